@@ -93,12 +93,28 @@ void text_write_targets(Writer *writer, const Query *query, const CatRelation *v
 
 /* ---- the clauses of a SELECT ---- */
 
+/* The number of a column of the select list that one before it is like: written out, it would be read as that one. 0: it may be. */
+static int number_of_alike(const Query *query, int target)
+{
+    int number = 1;
+    bool is_alike = false;
+    for (int i = 0; i < target; i++) {
+        is_alike |= expr_equal(query->targets[i].expr, query->targets[target].expr);
+        number += !query->targets[i].junk;
+    }
+    return is_alike && !query->targets[target].junk ? number : 0;
+}
+
 static void write_group_columns(Writer *writer, const Query *query, const GroupingSet *set, bool parens)
 {
     str_add(writer->out, parens ? "(" : "");
     for (int i = 0; i < set->ntargets; i++) {
+        int number = writer->stored ? number_of_alike(query, set->targets[i]) : 0;
         str_add(writer->out, i ? ", " : "");
-        text_write_sort_key(writer, query->targets[set->targets[i]].expr);
+        if (number)
+            str_addf(writer->out, "%d", number);
+        else
+            text_write_sort_key(writer, query->targets[set->targets[i]].expr);
     }
     str_add(writer->out, parens ? ")" : "");
 }

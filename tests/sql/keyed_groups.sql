@@ -35,4 +35,11 @@ SELECT * FROM (SELECT NULL AS a, NULL AS b, 'x' AS c, count(*) FROM alike GROUP 
 PREPARE alike(text, text) AS SELECT * FROM (SELECT $1 AS a, $2 AS b, count(*) FROM alike GROUP BY GROUPING SETS (1, 2)) s ORDER BY 1, 2;
 EXECUTE alike('p', 'p');
 EXECUTE alike('p', NULL);
+CREATE VIEW alike_sets AS SELECT k, k AS again, v, sum(n) FROM alike GROUP BY ROLLUP (1, (2, v));
+SELECT * FROM (SELECT * FROM alike_sets) s ORDER BY 1, 2, 3, 4;
+SELECT pg_get_viewdef('alike_sets');
+ALTER TABLE alike RENAME k TO key;
+SELECT * FROM (SELECT * FROM alike_sets) s ORDER BY 1, 2, 3, 4;
+SELECT pg_get_viewdef('alike_sets');
+DROP VIEW alike_sets;
 DROP TABLE alike;
