@@ -464,6 +464,7 @@ static bool plan_whole(Planner *planner, Plan *plan, const Query *query, Subplan
     find_fields(planner, plan, copy);
     if (!patterns_check(planner, copy) || !locks_check(planner, copy))
         return false;
+    stages_divide_asking_keys(planner, copy);
     subplan_make(planner, copy, subplans);
     if (!inherit_expand(planner, copy))
         return false;

@@ -354,16 +354,28 @@ static bool is_computed_before(const Planner *planner, const Query *query, int k
     return is_set(expr, NULL) || expr_is_volatile(expr, planner->context->catalog);
 }
 
-static bool has_key_before(const Planner *planner, const Query *query)
+/* Keys in which subqueries are. */
+static bool key_asks(const Planner *planner, const Query *query, int key)
+{
+    (void)planner;
+    return refs_has_sublink(query->targets[query->group[key]].expr);
+}
+
+typedef bool (*KeyTest)(const Planner *planner, const Query *query, int key);
+
+static bool has_key(const Planner *planner, const Query *query, KeyTest test)
 {
     for (int i = 0; i < query->ngroup; i++)
-        if (query->targets[query->group[i]].expr->kind != EXPR_VAR && is_computed_before(planner, query, i))
+        if (query->targets[query->group[i]].expr->kind != EXPR_VAR && test(planner, query, i))
             return true;
     return false;
 }
 
-static void divide_keys(Planner *planner, Query *query)
+/* The keys that `test` tells are columns of a subquery, wherever they are written. */
+static void divide_keys(Planner *planner, Query *query, KeyTest test)
 {
+    if (!has_key(planner, query, test))
+        return;
     Stage stage = {.planner = planner, .query = query};
     bool has_set = false;
     stage_move_rows(&stage);
@@ -374,7 +386,7 @@ static void divide_keys(Planner *planner, Query *query)
     keys.targets = ARENA_ARRAY(planner->arena, Target, query->ntargets + 1);
     for (int i = 0; i < query->ngroup; i++) {
         int target = query->group[i];
-        if (!is_computed_before(planner, query, i))
+        if (!test(planner, query, i))
             continue;
         has_set |= is_set(query->targets[target].expr, NULL);
         keys.targets[target].expr = expr_copy(query->targets[target].expr, planner->arena);
@@ -486,26 +498,6 @@ static bool part_keys_of(const Query *constant, void *arg)
 void stages_part_keys(Planner *planner, Query *query)
 {
     part_keys_of(query, planner);
-}
-
-static bool has_asking_key(const Query *query)
-{
-    for (int i = 0; i < query->ngroup; i++)
-        if (refs_has_sublink(query->targets[query->group[i]].expr))
-            return true;
-    return false;
-}
-
-static void divide_asking_keys(Planner *planner, Query *query)
-{
-    Stage stage = {.planner = planner, .query = query};
-    stage_move_rows(&stage);
-    for (int i = 0; i < query->ngroup; i++) {
-        Target *key = &query->targets[query->group[i]];
-        if (refs_has_sublink(key->expr))
-            key->expr = taken(&stage, key->expr, 0, false);
-    }
-    stage_finish(&stage);
 }
 
 /* ---- operands of aggregates and window functions that call volatile functions: once a row, however they are written ---- */
@@ -703,22 +695,31 @@ static bool divide(const Query *constant, void *arg)
         bool limits_choice = query->ndistinct_on && (query->with_ties || asks(query->limit) || asks(query->offset));
         if (limits_choice || (!query->ndistinct_on && sorts_by_volatile(planner, query)))
             divide_limit(planner, query);
-        if (has_asking_key(query))
-            divide_asking_keys(planner, query);
         bool loses_set = count_empty_sets(query) && refs_outer_query(query);
         if (loses_set || (query->has_aggs && find_outer(query, &search)) || (query->ngroup && asks_of_keys(query)))
             stages_divide_groups(planner, query);
         if (loses_set)
             divide_sets_of(planner, query->rtes[0]);
         divide_volatile(planner, query);
-        if (has_key_before(planner, query))
-            divide_keys(planner, query);
+        divide_keys(planner, query, is_computed_before);
         if (query->having && expr_is_volatile(query->having, planner->context->catalog)) /* lambdas cannot stand there: print_let.c */
             stages_divide_groups(planner, query);
         while (query->has_set_functions && divide_sets(planner, query))
             ;
     }
     return query_walk_queries(query, divide, planner);
+}
+
+static bool divide_asking_keys(const Query *constant, void *arg)
+{
+    Query *query = (Query *)(uintptr_t)constant; /* the planner's own copy */
+    divide_keys(arg, query, key_asks);
+    return query_walk_queries(query, divide_asking_keys, arg);
+}
+
+void stages_divide_asking_keys(Planner *planner, Query *query)
+{
+    divide_asking_keys(query, planner);
 }
 
 void stages_divide(Planner *planner, Query *query)

@@ -25,12 +25,15 @@ typedef struct Pieces {
     bool refused;
 } Pieces;
 
+/* Keys of groups are not among them: these are computed before, in a query of their own (stages.c). */
 static bool *which(const Planner *planner, const Query *query, int *count)
 {
-    bool *turns = ARENA_ARRAY(planner->arena, bool, query->ntargets + 1);
+    bool *turns = ARENA_ARRAY(planner->arena, bool, query->ntargets + 1), *is_key = ARENA_ARRAY(planner->arena, bool, query->ntargets + 1);
     *count = 0;
+    for (int i = 0; i < query->ngroup; i++)
+        is_key[query->group[i]] = true;
     for (int i = 0; i < query->ntargets; i++) {
-        int calls = expr_count_turns(query->targets[i].expr, planner->context->catalog);
+        int calls = is_key[i] ? 0 : expr_count_turns(query->targets[i].expr, planner->context->catalog);
         turns[i] = calls > 0;
         *count += calls;
     }

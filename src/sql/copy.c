@@ -1,9 +1,7 @@
 /*
- * copy.c - copies, equality and making of tree nodes.
+ * copy.c - copies and making of tree nodes.
  *
- * Invariants:
- *  1. A copy shares nothing changeable with its original; catalog records and texts, which never change, are shared.
- *  2. Two expressions are equal when they would compute the same and are written alike: locations do not count.
+ * A copy shares nothing changeable with its original; catalog records and texts, which never change, are shared.
  */
 #include <string.h>
 
@@ -133,91 +131,6 @@ Query *query_copy(const Query *query, Arena *arena)
     copy->left = query_copy(query->left, arena);
     copy->right = query_copy(query->right, arena);
     return copy;
-}
-
-/* ---- equality ---- */
-
-static bool exprs_equal(Expr *const *a, int na, Expr *const *b, int nb)
-{
-    if (na != nb)
-        return false;
-    for (int i = 0; i < na; i++)
-        if (!expr_equal(a[i], b[i]))
-            return false;
-    return true;
-}
-
-static bool aggs_equal(const Expr *a, const Expr *b)
-{
-    if (a->u.agg.star != b->u.agg.star || a->u.agg.distinct != b->u.agg.distinct || a->u.agg.norder != b->u.agg.norder ||
-        a->u.agg.levels_up != b->u.agg.levels_up || a->u.agg.variadic != b->u.agg.variadic || !expr_equal(a->u.agg.filter, b->u.agg.filter))
-        return false;
-    for (int i = 0; i < a->u.agg.norder; i++) {
-        const SortItem *x = &a->u.agg.order[i], *y = &b->u.agg.order[i];
-        if (x->target != y->target || x->sort_op != y->sort_op || x->nulls_first != y->nulls_first)
-            return false;
-    }
-    return exprs_equal(a->u.agg.direct_args, a->u.agg.ndirect, b->u.agg.direct_args, b->u.agg.ndirect);
-}
-
-/* What the kinds have beside their arguments. */
-static bool details_equal(const Expr *a, const Expr *b)
-{
-    switch (a->kind) {
-    case EXPR_VAR:
-        return a->u.var.rte == b->u.var.rte && a->u.var.column == b->u.var.column && a->u.var.levels_up == b->u.var.levels_up;
-    case EXPR_CONST:
-        return str_eq(a->u.value, b->u.value);
-    case EXPR_PARAM:
-        return a->u.param == b->u.param;
-    case EXPR_FUNC:
-        return a->u.func.variadic == b->u.func.variadic;
-    case EXPR_ANY_ALL:
-        return a->u.is_all == b->u.is_all;
-    case EXPR_IS_NULL:
-    case EXPR_IS_NOT_NULL:
-        return a->u.row_wise == b->u.row_wise;
-    case EXPR_CAST_DOMAIN:
-        return a->u.domain.elements == b->u.domain.elements;
-    case EXPR_CAST_ARRAY:
-        return a->u.array_io == b->u.array_io && a->u.array_explicit == b->u.array_explicit;
-    case EXPR_ARRAY:
-        return a->u.is_multi_dim == b->u.is_multi_dim;
-    case EXPR_BOOL_TEST:
-        return a->u.bool_test == b->u.bool_test;
-    case EXPR_ROW_COMPARE:
-        return a->u.compare == b->u.compare;
-    case EXPR_SUBSCRIPT:
-        return a->u.subscript.is_slice == b->u.subscript.is_slice;
-    case EXPR_SET_PART:
-        return a->u.part.number == b->u.part.number && a->u.part.is_slice == b->u.part.is_slice;
-    case EXPR_FIELD:
-        return a->u.field.number == b->u.field.number;
-    case EXPR_SUBLINK: /* two subqueries are never taken for one */
-        return a->u.sublink.query == b->u.sublink.query;
-    case EXPR_SUBPLAN:
-        return a->u.subplan.query == b->u.subplan.query;
-    case EXPR_AGG:
-        return aggs_equal(a, b);
-    case EXPR_WINDOW:
-        return a->u.window.window == b->u.window.window && a->u.window.star == b->u.window.star &&
-               expr_equal(a->u.window.filter, b->u.window.filter);
-    case EXPR_SQL_VALUE:
-        return a->u.sql_value.which == b->u.sql_value.which;
-    case EXPR_NAMED_ARG:
-        return str_eq(a->u.named_arg.name, b->u.named_arg.name);
-    default:
-        return true;
-    }
-}
-
-bool expr_equal(const Expr *a, const Expr *b)
-{
-    if (a == b)
-        return true;
-    if (!a || !b || a->kind != b->kind || a->type != b->type || a->typmod != b->typmod || a->collation != b->collation || a->oid != b->oid)
-        return false;
-    return details_equal(a, b) && exprs_equal(a->args, a->nargs, b->args, b->nargs);
 }
 
 /* ---- making ---- */

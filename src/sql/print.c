@@ -173,12 +173,6 @@ static bool print_group(Printer *printer, const Query *query)
 
 /* ---- ORDER BY, LIMIT ---- */
 
-/* The local engine gives a sorted column's values back from their keys, where -0 is 0: a key of its own keeps them. */
-bool print_loses_sign(const Printer *printer, const Expr *expr)
-{
-    return printer->dialect->kind == DIALECT_DUCKDB && (expr->type == TYPE_FLOAT4 || expr->type == TYPE_FLOAT8);
-}
-
 /* Distinct rows are sorted from outside, where a column's key may be any expression. */
 static bool needs_own_key(const Printer *printer, const Expr *expr)
 {
@@ -208,11 +202,19 @@ bool print_sort_item(Printer *printer, const Expr *expr, const SortItem *item)
     return true;
 }
 
-/* Written twice, a subquery would be asked twice, and its source take the two for different. */
-static bool repeats_sublink(const Query *query, int item)
+static bool shows_sublink(const Query *query, int target)
 {
-    const Target *target = &query->targets[query->order[item].target];
-    return !target->junk && is_or_has_sublink(target->expr, NULL);
+    return !query->targets[target].junk && is_or_has_sublink(query->targets[target].expr, NULL);
+}
+
+/* Written twice, a subquery would be asked twice, and its source take the two for different. */
+static bool goes_by_number(Printer *printer, const Query *query, int target)
+{
+    Expr *expr = query->targets[target].expr;
+    bool plain = printer->dialect->kind == DIALECT_DUCKDB
+                     ? !print_needs_order_key(printer, expr) && !print_loses_sign(printer, expr)
+                     : printer->dialect->kind == DIALECT_POSTGRES && !postgres_needs_collate(printer, expr);
+    return plain && shows_sublink(query, target);
 }
 
 static bool print_order(Printer *printer, const Query *query)
@@ -220,17 +222,12 @@ static bool print_order(Printer *printer, const Query *query)
     for (int i = 0; i < query->norder; i++) {
         const SortItem *item = &query->order[i];
         str_add(printer->out, i ? ", " : " ORDER BY ");
-        const Expr *expr = query->targets[item->target].expr;
-        bool by_number =
-            printer->dialect->kind == DIALECT_POSTGRES
-                ? !postgres_needs_collate(printer, expr)
-                : printer->dialect->kind == DIALECT_DUCKDB && !print_needs_order_key(printer, expr) && !print_loses_sign(printer, expr);
-        if (!postgres_may_order(printer, expr, expr))
+        if (!postgres_may_order(printer, query->targets[item->target].expr, query->targets[item->target].expr))
             return false;
-        if (by_number && repeats_sublink(query, i))
+        if (goes_by_number(printer, query, item->target))
             str_addf(printer->out, "%d%s%s", target_number(query, item->target), item->descending ? " DESC" : " ASC",
                      item->nulls_first ? " NULLS FIRST" : " NULLS LAST");
-        else if (!print_sort_item(printer, query->targets[query->order[i].target].expr, &query->order[i]))
+        else if (!print_sort_item(printer, query->targets[item->target].expr, item))
             return false;
     }
     return true;
@@ -398,11 +395,12 @@ static bool print_distinct_on(Printer *printer, const Query *query)
     str_add(printer->out, "DISTINCT ON (");
     for (int i = 0; i < query->ndistinct_on; i++) {
         const Expr *expr = query->targets[query->distinct_on[i].target].expr;
-        if (i)
-            str_add(printer->out, ", ");
-        if (!print_grouping_expr(printer, expr))
+        str_add(printer->out, i ? ", " : "");
+        if (printer->dialect->kind == DIALECT_POSTGRES && goes_by_number(printer, query, query->distinct_on[i].target))
+            str_addf(printer->out, "%d", target_number(query, query->distinct_on[i].target));
+        else if (!print_grouping_expr(printer, expr))
             return false;
-        if (postgres_needs_collate(printer, expr))
+        else if (postgres_needs_collate(printer, expr))
             str_add(printer->out, " COLLATE \"C\"");
     }
     str_add(printer->out, ") ");
@@ -517,7 +515,6 @@ static bool print_wrapper_tail(Printer *printer, const Query *query, int alias)
     return print_limit(printer, query);
 }
 
-/* Whether ORDER BY has items that are not among the result's columns as they are printed. */
 /* Rows whose order is that of columns they give, where those hold what must not be written twice. */
 static bool order_is_of_columns(Printer *printer, const Query *query)
 {
@@ -526,11 +523,12 @@ static bool order_is_of_columns(Printer *printer, const Query *query)
         if (query->targets[query->order[i].target].junk)
             return false;
         bool collated = postgres_needs_collate(printer, query->targets[query->order[i].target].expr);
-        wanted |= repeats_sublink(query, i) && (printer->dialect->kind == DIALECT_DUCKDB || collated);
+        wanted |= shows_sublink(query, query->order[i].target) && (printer->dialect->kind == DIALECT_DUCKDB || collated);
     }
     return wanted && printer->dialect->kind != DIALECT_SQLITE && !query->ndistinct_on;
 }
 
+/* Whether ORDER BY has items that are not among the result's columns as they are printed. */
 static bool order_needs_wrapper(Printer *printer, const Query *query)
 {
     for (int i = 0; i < query->norder; i++) {

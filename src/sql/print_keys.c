@@ -208,3 +208,9 @@ bool print_key_pair(Printer *printer, const Expr *expr, const Expr *other, KeyUs
         return false;
     return print_by_row(printer, expr, use);
 }
+
+/* The local engine gives a sorted column's values back from their keys, where -0 is 0: a key of its own keeps them. */
+bool print_loses_sign(const Printer *printer, const Expr *expr)
+{
+    return printer->dialect->kind == DIALECT_DUCKDB && (expr->type == TYPE_FLOAT4 || expr->type == TYPE_FLOAT8);
+}

@@ -20,7 +20,7 @@ The rules, where an answer is not wholly determined:
 13. substring of a text, a pattern and an escape is an SQL function that PostgreSQL inlines: a constant escape that is none fails there while the
     statement is planned, also where the text is NULL on every row. Medley then gives NULL.
 14. PostgreSQL 15 leaves a column out of ORDER BY that WHERE makes a constant, although a grouping set may make it NULL: rows of grouping sets are
-    compared as a multiset.
+    compared as a multiset, and nothing is grouped by an expression without a column.
 """
 import re
 

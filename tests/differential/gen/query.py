@@ -64,7 +64,7 @@ class QueryMaker:
     # ---- FROM ----
 
     def table(self):
-        table = self.random.choice(["q0", "q0", "q1", "q1", "q2", "q2", "q4", "q4", "q5", "q3"])
+        table = self.random.choice(["q0", "q0", "q1", "q1", "q2", "q2", "q4", "q4", "q5", "q3", "q6", "q6", "q6"])
         alias = self.name("t")
         return leaf(f"{table} {alias}"), Item(alias, [(n, t) for n, t in QUERY_COLUMNS], ["id"], table=True)
 
@@ -77,6 +77,9 @@ class QueryMaker:
     def other(self, outer):
         kind = self.random.random()
         alias = self.name("v")
+        if kind < .15 and outer:
+            pair = [self.value(outer, type, 1) for type in ("integer", "text", "integer", "text")]
+            return Node(["LATERAL (VALUES (", ", ", "), (", ", ", f")) AS {alias}(i, s)"], pair), Item(alias, [("i", "integer"), ("s", "text")], ["i", "s"])
         if kind < .35:
             rows = ", ".join(f"({self.random.choice(['1', '2', 'NULL', '5'])}, {self.random.choice(['NULL', repr('a'), repr('b')])})" for _ in range(self.random.randint(1, 3)))
             return leaf(f"(VALUES (0, 'z'::text), {rows}) AS {alias}(i, s)"), Item(alias, [("i", "integer"), ("s", "text")], ["i", "s"])
@@ -143,6 +146,8 @@ class QueryMaker:
 
     def predicate(self, scope):
         kind = self.random.random()
+        if kind < .12:
+            return leaf(self.comparison(scope), "boolean")
         if self.depth >= 2 or kind < .5:
             return self.value(scope, "boolean", self.random.choice([1, 1, 2]))
         self.depth += 1
@@ -154,15 +159,39 @@ class QueryMaker:
         self.depth -= 1
         if kind < .7 or not b:
             return Node([self.random.choice(["", "NOT "]) + "EXISTS (SELECT 1 FROM ", " WHERE ", ")"], [from_node, where], "boolean")
+        c, d = self.column(items), self.column(scope)
+        if kind < .78 and c and d and c[1] == d[1]:
+            return Node([f"({b[0]}, {d[0]}) {self.random.choice(['IN', 'NOT IN'])} (SELECT {a[0]}, {c[0]} FROM ", " WHERE ", ")"], [from_node, where], "boolean")
         if kind < .85:
             return Node([f"{b[0]} {self.random.choice(['IN', 'NOT IN'])} (SELECT {a[0]} FROM ", " WHERE ", ")"], [from_node, where], "boolean")
         word = self.random.choice(["= ANY", "<> ALL", "< ANY", ">= ALL", "> ALL", "<= ANY"])
         return Node([f"{b[0]} {word} (SELECT {a[0]} FROM ", " WHERE ", ")"], [from_node, where], "boolean")
 
+    def comparison(self, scope):
+        """Of rows, with lists and arrays."""
+        tables = [item for item in scope if item.table]
+        if not tables:
+            return "true"
+        a, b = self.random.choice(tables).alias, self.random.choice(tables).alias
+        forms = [f"({a}.i, {a}.s) = ({b}.i, {b}.s)", f"({a}.i, {a}.d) < ({b}.i, {b}.d)", f"({a}.s, {a}.i) <> ({b}.v, 1)", f"({a}.i, {a}.s) IS NULL", f"({a}.i, {a}.s) IS NOT NULL",
+                 f"{a} IS NULL", f"{a} IS NOT NULL", f"{a}.i IN ({b}.i, 1, NULL)", f"{a}.i NOT IN ({b}.si, 5)", f"{a}.i BETWEEN SYMMETRIC {b}.i AND 2", f"{a}.i = ANY ({b}.ar)",
+                 f"{a}.i <> ALL ({b}.ar)", f"{a}.s = ANY ({b}.ta)", f"{a}.s LIKE ANY ('{{a%,b}}'::text[])", f"{a}.bo IS NOT TRUE", f"({a}.i > 1) IS UNKNOWN",
+                 f"({a}.i, {a}.b) IN (({b}.i, 1), (2, {b}.b))", f"{a}.d BETWEEN {b}.d AND '2024-02-29'", f"row({a}.i, {a}.s) IS NOT DISTINCT FROM row({b}.i, {b}.s)",
+                 f"CASE {a}.i WHEN {b}.i THEN true WHEN 1 THEN {b}.bo END", f"{a}.m IN (1.00, {b}.m)", f"{a}.c = {b}.s", f"{a}.c IN ('a', {b}.c)", f"{a}.tz > {b}.ts"]
+        return self.random.choice(forms)
+
     def scalar(self, scope, type):
-        """A correlated aggregate, or one row by number."""
+        """A correlated aggregate, an array, or the first of some rows."""
         self.depth += 1
         from_node, items = self.from_clause(scope)
+        first = self.column(items, (type,)) if type in IDENTITY else None
+        element = self.column(items, (type[:-2],)) if type in ("integer[]", "text[]") else None
+        if (first or element) and self.chance(.5):
+            where = comma([self.predicate(scope + items)], " AND ", name="list")
+            self.depth -= 1
+            if element:
+                return Node([f"ARRAY(SELECT {element[0]} FROM ", " WHERE ", f" ORDER BY {element[0]})"], [from_node, where], type)
+            return Node([f"(SELECT {first[0]} FROM ", " WHERE ", f" ORDER BY {first[0]}{self.random.choice(['', ' DESC', ' NULLS FIRST'])} LIMIT 1)"], [from_node, where], type)
         fitting = [a for a in ORDINARY if a[2] == type]
         where = self.value(scope + items, "boolean", 1)
         self.depth -= 1
@@ -179,7 +208,7 @@ class QueryMaker:
         """A node, its columns, and whether it is totally ordered. `columns`: the types to give."""
         self.depth += 1
         ctes = len(self.ctes)
-        with_node = self.with_clause() if top and self.chance(.2) else None
+        with_node = self.with_clause() if self.chance(.2 if top else .03) else None
         if columns is None and self.depth < 3 and self.chance(.12):
             made = self.set_operation(outer)
         else:
@@ -246,7 +275,9 @@ class QueryMaker:
                 target = self.value(scope, type, self.random.choice([0, 0, 1, 2]))
             columns.append((f"x{at}", type))
             targets.append(Node(["(", f")::{type} AS x{at}"], [target]))
-        if wanted is None and not windows and self.chance(.1) and all(i.ident for i in items):
+        if wanted is None and not windows and self.chance(.08):
+            self.add_sets(items, targets, columns)
+        elif wanted is None and not windows and self.chance(.1) and all(i.ident for i in items):
             return self.distinct_on(items, from_node, where, targets, columns)
         identity = all(t in IDENTITY for _, t in columns)
         distinct = "DISTINCT " if identity and self.chance(.15) else ""
@@ -254,6 +285,15 @@ class QueryMaker:
         if identity and (top or self.chance(.5)):
             return self.ordered(node, columns, range(1, len(columns) + 1))
         return node, columns, False
+
+    def add_sets(self, items, targets, columns):
+        """One or two columns that give sets, in step."""
+        for _ in range(self.random.choice([1, 1, 2])):
+            array = self.column(items, ("integer[]",))
+            limit = self.column(items, ("integer", "smallint"))
+            text = f"unnest({array[0]})" if array and self.chance(.5) else f"generate_series(1, {limit[0] if limit else 2})"
+            targets.append(leaf(f"({text})::integer AS x{len(columns)}"))
+            columns.append((f"x{len(columns)}", "integer"))
 
     def identity(self, items):
         return [f"{i.alias}.{c}" for i in items for c in i.ident]
@@ -310,6 +350,10 @@ class QueryMaker:
         keys = []
         for _ in range(self.random.choice([0, 1, 1, 2, 3])):
             column = self.column(items, KEYS if self.chance(.75) else ANY_KEYS)
+            if self.chance(.15):
+                type = self.random.choice(sorted(IDENTITY & {"integer", "text", "boolean", "date"}))
+                text = f"({self.value(items, type, 1)})::{type}"
+                column = (text, type) if any(f"{i.alias}.{n}" in text for i in items for n, _ in i.columns) else None  # rule 14
             if column and column not in keys:
                 keys.append(column)
         names = [k for k, _ in keys]
@@ -328,11 +372,17 @@ class QueryMaker:
         for text in grouping:
             add(leaf(text), "integer")
         for _ in range(self.random.randint(1, 3)):
-            add(*self.aggregate(items))
+            add(*(self.computed(items) if self.chance(.2) else self.aggregate(items)))
+        alike = [Item(*text.split("."), None) for text, _ in keys if text.count(".") == 1 and "(" not in text]
+        if alike and self.depth < 2 and self.chance(.15):
+            types = dict(keys)
+            add(self.scalar([Item(i.alias, [(i.columns, types[f"{i.alias}.{i.columns}"])], None) for i in alike], "bigint"), "bigint")
         if keys and self.chance(.15):
-            add(leaf(f"rank() OVER (ORDER BY count(*), {keys[0][0]})"), "bigint")
+            over = ", ".join(k for k, _ in keys)
+            add(leaf(self.random.choice([f"rank() OVER (ORDER BY count(*), {keys[0][0]})", f"(sum(count(*)) OVER (ORDER BY {over}))::bigint", f"count(*) OVER (PARTITION BY {keys[0][0]})"])),
+                "bigint")
         having = Node([" HAVING ", ""], [self.having(items)], optional=True) \
-            if self.chance(.2) else Node([""])
+            if self.chance(.25) else Node([""])
         node = Node(["SELECT ", " FROM ", "", group, ""], [comma(targets), from_node, where, having])
         if all(t in IDENTITY for _, t in columns):
             return self.ordered(node, columns, range(1, len(columns) + 1))
@@ -344,14 +394,29 @@ class QueryMaker:
                 f"GROUPING SETS ((), ({every}), ({every}))", f"DISTINCT ROLLUP ({every}), CUBE ({one})", f"ROLLUP (({every}))", f"GROUPING SETS (CUBE ({every}), ())"]
         return self.random.choice(sets)
 
+    def computed(self, items):
+        """Of two aggregates of one type."""
+        (left, type), (right, other) = self.aggregate(items), self.aggregate(items)
+        if type != other:
+            return left, type
+        return Node(["CASE WHEN count(*) > 1 THEN ", " ELSE ", " END"] if self.chance(.5) else ["COALESCE(", ", ", ")"], [left, right]), type
+
     def having(self, items):
+        if self.chance(.5):
+            node, type = self.aggregate(items)
+            if type.startswith("json") or self.chance(.5):
+                return Node(["(", f") IS {self.random.choice(['', 'NOT '])}NULL"], [node], "boolean")
+            other, same = self.aggregate(items)
+            if type == same:
+                return Node(["(", f") {self.random.choice(['=', '<>', '<', 'IS DISTINCT FROM'])} (", ")"], [node, other], "boolean")
+            return Node(["(", ")::text > '1'"], [node], "boolean")
         text, type = self.random.choice(HAVING)
         column = self.column(items, (type,)) if type else None
         return leaf(text.format(column[0]) if column else "count(*) > 1")
 
     def aggregate(self, items):
         kind = self.random.random()
-        filter = Node([" FILTER (WHERE ", ")"], [self.value(items, "boolean", 1)], optional=True) if self.chance(.2) else Node([""])
+        filter = Node([" FILTER (WHERE ", ")"], [self.predicate(items) if self.chance(.3) else self.value(items, "boolean", 1)], optional=True) if self.chance(.2) else Node([""])
         if kind < .12:
             return Node(["count(*)", ""], [filter]), "bigint"
         if kind < .25 and all(i.ident for i in items):

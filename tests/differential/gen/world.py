@@ -29,9 +29,12 @@ QUERY_VALUES = {
     "c": ["", "a", "ab", "b", "A"], "v": ["a", "a ", "b", "日本"], "tz": ["2024-02-29 00:00:00+00", "2023-11-05 05:30:00+00", "2023-11-05 06:30:00+00", "infinity"],
     "j": ["1", "1.0", "\"a\"", "{\"a\": 1}", "{\"a\": null, \"b\": [1, \"x\"]}", "[]", "null"],
     "u": ["00000000-0000-0000-0000-000000000000", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"], "ta": ["{}", "{a,b}", "{a,NULL}", "{\"\"}"]}
-QUERY_TABLES = {"q0": 9, "q1": 7, "q2": 5, "q3": 0, "q4": 8, "q5": 12}
-# Where a table is in the mixed world.
-PLACES = {"e": "files", "q0": "files", "q1": "two", "q2": "lite", "q3": "local", "q4": "local", "q5": "three"}
+QUERY_TABLES = {"q0": 9, "q1": 7, "q2": 5, "q3": 0, "q4": 8, "q5": 12, "q6": 14}
+# Where a table is in the mixed world. q6 is partitioned, see PARTITIONS.
+PLACES = {"e": "files", "q0": "files", "q1": "two", "q2": "lite", "q3": "local", "q4": "local", "q5": "three", "q6": None}
+# Of each: its bound, its values of i, and where it is in the mixed world; in the shipped one all are foreign tables of one server.
+PARTITIONS = {"q6_a": ("FOR VALUES IN (0, 1)", ("0", "1"), "two"), "q6_b": ("FOR VALUES IN (2, NULL)", ("2", None), "three"), "q6_c": ("FOR VALUES IN (3)", ("3",), "local"),
+              "q6_d": ("DEFAULT", ("5",), "files")}
 ZONES = ["UTC", "America/New_York", "Asia/Kolkata", "Europe/London", "Australia/Lord_Howe"]
 
 
@@ -118,14 +121,31 @@ def column_list(columns):
     return ", ".join(f"{c} {spelled(t)}" for c, t in columns)
 
 
+def partition_parts(name):
+    if PLACES[name]:
+        return ""
+    return " PARTITION BY LIST (i);" + ";".join(f"CREATE TABLE {part} PARTITION OF {name} {bound}" for part, (bound, _, _) in PARTITIONS.items())
+
+
 def build_source(cluster, made, directory):
     """The source's tables; `cluster` is the oracle too."""
     statements = []
     for name, (columns, rows) in made.items():
         write_csv(os.path.join(directory, f"{name}.csv"), fit(columns, rows))
-        statements.append(f"CREATE TABLE {name} ({column_list(columns)}); COPY {name} FROM '{directory}/{name}.csv' (FORMAT csv); ANALYZE {name};")
+        statements.append(f"CREATE TABLE {name} ({column_list(columns)}){partition_parts(name)}; COPY {name} FROM '{directory}/{name}.csv' (FORMAT csv); ANALYZE {name};")
+        if not PLACES[name]:
+            for part, (_, keys, _) in PARTITIONS.items():
+                write_csv(os.path.join(directory, f"{part}.csv"), [row for row in fit(columns, rows) if row[1] in keys])
     cluster.psql("-q", "-v", "ON_ERROR_STOP=1", "-c", " ".join(statements), check=True)
     write_sqlite(os.path.join(directory, "lite.db"), cluster, made)
+
+
+def placed(schema, name, definition, place, directory):
+    """The statement that makes a table, as `definition` says, in `place`."""
+    if place == "local":
+        return f"CREATE TABLE {schema}.{name}{definition}; INSERT INTO {schema}.{name} SELECT * FROM shipped.{name};"
+    given = {"files": f"filename '{directory}/{name}.csv', format 'csv'", "lite": f"\"table\" '{name}'"}.get(place, f"schema_name 'public', table_name '{name}'")
+    return f"CREATE FOREIGN TABLE {schema}.{name}{definition} SERVER {place} OPTIONS ({given});"
 
 
 def build_medley(medley, cluster, made, directory):
@@ -138,14 +158,14 @@ def build_medley(medley, cluster, made, directory):
                           f"CREATE USER MAPPING FOR postgres SERVER {server} OPTIONS (user 'postgres');")
     for name, (columns, _) in made.items():
         texts = column_list(columns)
-        statements.append(f"CREATE FOREIGN TABLE shipped.{name} ({texts}) SERVER one OPTIONS (schema_name 'public', table_name '{name}');"
-                          f"CREATE FOREIGN TABLE sqlite.{name} ({texts}) SERVER lite OPTIONS (\"table\" '{name}');")
-        place = PLACES[name]
-        if place == "local":
-            statements.append(f"CREATE TABLE local.{name} ({texts}); INSERT INTO local.{name} SELECT * FROM shipped.{name};")
-        else:
-            given = {"files": f"filename '{directory}/{name}.csv', format 'csv'", "lite": f"\"table\" '{name}'"}.get(place, f"schema_name 'public', table_name '{name}'")
-            statements.append(f"CREATE FOREIGN TABLE local.{name} ({texts}) SERVER {place} OPTIONS ({given});")
+        statements.append(f"CREATE FOREIGN TABLE sqlite.{name} ({texts}) SERVER lite OPTIONS (\"table\" '{name}');")
+        if PLACES[name]:
+            statements += [placed("shipped", name, f" ({texts})", "one", directory), placed("local", name, f" ({texts})", PLACES[name], directory)]
+            continue
+        for schema in ("shipped", "local"):
+            statements.append(f"CREATE TABLE {schema}.{name} ({texts}) PARTITION BY LIST (i);")
+            for part, (bound, _, place) in PARTITIONS.items():
+                statements.append(placed(schema, part, f" PARTITION OF {schema}.{name} {bound}", "one" if schema == "shipped" else place, directory))
     medley.psql("-q", "-v", "ON_ERROR_STOP=1", "-c", " ".join(statements), check=True)
 
 
