@@ -90,24 +90,13 @@ static bool is_pseudo(Command *command, Oid type)
     return known && known->kind == 'p';
 }
 
-static bool is_any(Oid type)
-{
-    static const Oid POLYMORPHIC[] = {
-        TYPE_ANYELEMENT,    TYPE_ANYARRAY,           TYPE_ANYNONARRAY,           TYPE_ANYENUM,           TYPE_ANYRANGE, TYPE_ANYMULTIRANGE,
-        TYPE_ANYCOMPATIBLE, TYPE_ANYCOMPATIBLEARRAY, TYPE_ANYCOMPATIBLENONARRAY, TYPE_ANYCOMPATIBLERANGE};
-    for (size_t i = 0; i < COUNT_OF(POLYMORPHIC); i++)
-        if (POLYMORPHIC[i] == type)
-            return true;
-    return false;
-}
-
 /* Which pseudo-types a language takes. plpgsql: trigger, event_trigger, record and void as result; record as argument. */
 static bool check_pseudo_types(Command *command, const NewRoutine *routine)
 {
     bool is_sql = routine->language == LANGUAGE_SQL;
     const char *type = catalog_format_type(command->catalog, routine->result, TYPMOD_NOT_GIVEN, command->arena);
     bool result_ok = !is_pseudo(command, routine->result) || routine->result == TYPE_RECORD || routine->result == TYPE_VOID ||
-                     is_any(routine->result) ||
+                     sql_is_polymorphic(routine->result) ||
                      (!is_sql && !routine->nargs && (routine->result == TYPE_TRIGGER || routine->result == TYPE_EVENT_TRIGGER));
     if (!result_ok && is_sql)
         return error_set(command->error, ERRCODE_INVALID_FUNCTION_DEFINITION, "SQL functions cannot return type %s", type);
@@ -120,7 +109,7 @@ static bool check_pseudo_types(Command *command, const NewRoutine *routine)
         return error_unsupported(command->error, "PL/pgSQL functions cannot return type %s", type);
     for (int i = 0; i < routine->nargs; i++) {
         Oid arg = routine->arg_types[i];
-        if (!is_pseudo(command, arg) || is_any(arg) || (arg == TYPE_RECORD && !is_sql))
+        if (!is_pseudo(command, arg) || sql_is_polymorphic(arg) || (arg == TYPE_RECORD && !is_sql))
             continue;
         type = catalog_format_type(command->catalog, arg, TYPMOD_NOT_GIVEN, command->arena);
         return is_sql

@@ -194,26 +194,32 @@ static bool has_type_in(const NewRoutine *routine, const Oid *wanted, size_t cou
     return false;
 }
 
-/* A polymorphic result must follow from a polymorphic argument of its family. */
+/* A polymorphic result must follow from a polymorphic argument of its family; ranges follow from ranges. */
 static bool check_polymorphic(Command *command, const NewRoutine *routine, Oid type)
 {
-    static const Oid ANY_FAMILY[] = {TYPE_ANYELEMENT, TYPE_ANYARRAY, TYPE_ANYNONARRAY, TYPE_ANYENUM, TYPE_ANYRANGE, TYPE_ANYMULTIRANGE};
-    static const Oid COMPATIBLE_FAMILY[] = {TYPE_ANYCOMPATIBLE, TYPE_ANYCOMPATIBLEARRAY, TYPE_ANYCOMPATIBLENONARRAY,
-                                            TYPE_ANYCOMPATIBLERANGE};
-    bool in_any = false, in_compatible = false;
-    for (size_t i = 0; i < COUNT_OF(ANY_FAMILY); i++)
-        in_any |= type == ANY_FAMILY[i];
-    for (size_t i = 0; i < COUNT_OF(COMPATIBLE_FAMILY); i++)
-        in_compatible |= type == COMPATIBLE_FAMILY[i];
-    if ((in_any && !has_type_in(routine, ANY_FAMILY, COUNT_OF(ANY_FAMILY))) ||
-        (in_compatible && !has_type_in(routine, COMPATIBLE_FAMILY, COUNT_OF(COMPATIBLE_FAMILY)))) {
-        error_set(command->error, ERRCODE_INVALID_FUNCTION_DEFINITION, "cannot determine result data type");
-        return error_detail(
-            command->error, "A result of type %s requires at least one input of type %s.",
-            catalog_format_type(command->catalog, type, TYPMOD_NOT_GIVEN, command->arena),
-            in_any ? "anyelement, anyarray, anynonarray, anyenum, anyrange, or anymultirange"
-                   : "anycompatible, anycompatiblearray, anycompatiblenonarray, anycompatiblerange, or anycompatiblemultirange");
-    }
+    enum { MOST = 6 };
+    static const struct {
+        Oid results[MOST], inputs[MOST];
+        const char *shown;
+    } RULES[] = {
+        {{TYPE_ANYRANGE, TYPE_ANYMULTIRANGE}, {TYPE_ANYRANGE, TYPE_ANYMULTIRANGE}, "anyrange or anymultirange"},
+        {{TYPE_ANYCOMPATIBLERANGE, TYPE_ANYCOMPATIBLEMULTIRANGE},
+         {TYPE_ANYCOMPATIBLERANGE, TYPE_ANYCOMPATIBLEMULTIRANGE},
+         "anycompatiblerange or anycompatiblemultirange"},
+        {{TYPE_ANYELEMENT, TYPE_ANYARRAY, TYPE_ANYNONARRAY, TYPE_ANYENUM},
+         {TYPE_ANYELEMENT, TYPE_ANYARRAY, TYPE_ANYNONARRAY, TYPE_ANYENUM, TYPE_ANYRANGE, TYPE_ANYMULTIRANGE},
+         "anyelement, anyarray, anynonarray, anyenum, anyrange, or anymultirange"},
+        {{TYPE_ANYCOMPATIBLE, TYPE_ANYCOMPATIBLEARRAY, TYPE_ANYCOMPATIBLENONARRAY},
+         {TYPE_ANYCOMPATIBLE, TYPE_ANYCOMPATIBLEARRAY, TYPE_ANYCOMPATIBLENONARRAY, TYPE_ANYCOMPATIBLERANGE, TYPE_ANYCOMPATIBLEMULTIRANGE},
+         "anycompatible, anycompatiblearray, anycompatiblenonarray, anycompatiblerange, or anycompatiblemultirange"},
+    };
+    for (size_t i = 0; i < COUNT_OF(RULES); i++)
+        for (int k = 0; k < MOST && RULES[i].results[k]; k++)
+            if (RULES[i].results[k] == type && !has_type_in(routine, RULES[i].inputs, MOST)) {
+                error_set(command->error, ERRCODE_INVALID_FUNCTION_DEFINITION, "cannot determine result data type");
+                return error_detail(command->error, "A result of type %s requires at least one input of type %s.",
+                                    catalog_format_type(command->catalog, type, TYPMOD_NOT_GIVEN, command->arena), RULES[i].shown);
+            }
     if (type != TYPE_INTERNAL || has_type_in(routine, &(Oid){TYPE_INTERNAL}, 1))
         return true;
     error_set(command->error, ERRCODE_INVALID_FUNCTION_DEFINITION, "unsafe use of pseudo-type \"internal\"");

@@ -212,10 +212,20 @@ static bool declare_cursor(PlParser *parser, const char *name, PlStmt *block)
     return datum->cursor && parser_expect(parser, ";");
 }
 
+/* The names that are declared by now: those that follow are none to what stands before them. */
+static PlScope *scope_so_far(PlParser *parser)
+{
+    PlScope *scope = ARENA_NEW(parser->arena, PlScope);
+    *scope = *parser->scope;
+    return scope;
+}
+
 static bool parse_default(PlParser *parser, PlDatum *datum, const PlToken *not_null)
 {
     if (parser_accept(parser, "default") || parser_accept(parser, ":=") || parser_accept(parser, "=")) {
         datum->initial = parse_expr_to(parser, ";");
+        if (datum->initial)
+            datum->initial->scope = scope_so_far(parser);
         return datum->initial && parser_expect(parser, ";");
     }
     if (datum->not_null)

@@ -38,7 +38,13 @@ static bool is_among(Oid type, const Oid *types, size_t count)
     return false;
 }
 
-/* An output's polymorphic type: that of the arguments. */
+/* Of the family whose arguments are brought to one type. */
+static bool is_compatible(Oid type)
+{
+    return type == TYPE_ANYCOMPATIBLE || type == TYPE_ANYCOMPATIBLENONARRAY || type == TYPE_ANYCOMPATIBLEARRAY;
+}
+
+/* An output's polymorphic type: that of the arguments of its family. */
 static Oid actual_type(Session *session, const CatProc *proc, const RoutineCall *call, Oid type)
 {
     static const Oid ELEMENTS[] = {TYPE_ANYELEMENT, TYPE_ANYNONARRAY, TYPE_ANYENUM, TYPE_ANYCOMPATIBLE, TYPE_ANYCOMPATIBLENONARRAY};
@@ -50,7 +56,8 @@ static Oid actual_type(Session *session, const CatProc *proc, const RoutineCall 
         bool is_element = is_among(proc->arg_types[i], ELEMENTS, COUNT_OF(ELEMENTS));
         Oid actual = call->types[i] == TYPE_UNKNOWN ? TYPE_TEXT : call->types[i];
         const CatType *known = catalog_type(session->catalog, actual);
-        if (!known || (!is_element && !is_among(proc->arg_types[i], ARRAYS, COUNT_OF(ARRAYS))))
+        bool is_array = is_among(proc->arg_types[i], ARRAYS, COUNT_OF(ARRAYS));
+        if (!known || (!is_element && !is_array) || is_compatible(proc->arg_types[i]) != is_compatible(type))
             continue;
         return is_element == wants_element ? actual : wants_element ? known->element : known->array;
     }

@@ -32,6 +32,14 @@ static Expr *variable_expr(Scope *scope, const char *const *names, int count, in
     return expr;
 }
 
+/* Before .*: of PL/pgSQL's only those that are rows. */
+static Expr *row_variable(Scope *scope, const char *const *names, int count, int location)
+{
+    Analyzer *an = scope->an;
+    Expr *row = variable_expr(scope, names, count, location);
+    return row && an->variables->columns && row->type != TYPE_RECORD && !type_is_row(an->catalog, row->type) ? NULL : row;
+}
+
 Expr *analyze_variable_row(Scope *scope, const PgQuery__ColumnRef *node)
 {
     const char *names[3];
@@ -40,7 +48,7 @@ Expr *analyze_variable_row(Scope *scope, const PgQuery__ColumnRef *node)
         return NULL;
     for (int i = 0; i < count; i++)
         names[i] = node_string(node->fields[i]);
-    return variable_expr(scope, names, count, node->location);
+    return row_variable(scope, names, count, node->location);
 }
 
 Expr *analyze_variable_param(Scope *scope, const PgQuery__ParamRef *node)
@@ -60,11 +68,16 @@ static Expr *variable_field(Scope *scope, const char *const *names, int count, i
     return row && !field && !error_is_set(an->error) ? call_functional(scope, names[count - 1], row, location) : field;
 }
 
-/* 0: no name that a variable could have. */
+static bool is_star(const PgQuery__ColumnRef *node)
+{
+    return node->fields[node->n_fields - 1]->node_case == PG_QUERY__NODE__NODE_A_STAR;
+}
+
+/* 0: no name that a variable could have. What stands before .* is a row's. */
 static int column_names(const PgQuery__ColumnRef *node, const char **names)
 {
     int count = 0;
-    for (size_t i = 0; i < node->n_fields && i < 3; i++) {
+    for (size_t i = 0; i < node->n_fields - is_star(node) && i < 3; i++) {
         if (node->fields[i]->node_case != PG_QUERY__NODE__NODE_STRING)
             return 0;
         names[count++] = node_string(node->fields[i]);
@@ -106,8 +119,8 @@ Expr *analyze_column_ref(Scope *scope, const PgQuery__ColumnRef *node)
         error_copy(error, &missing);
         return NULL;
     }
-    Expr *variable = variable_expr(scope, names, count, node->location);
-    if (!variable && !column && !error_is_set(an->error))
+    Expr *variable = (is_star(node) ? row_variable : variable_expr)(scope, names, count, node->location);
+    if (!variable && !column && !is_star(node) && !error_is_set(an->error))
         variable = variable_field(scope, names, count, node->location);
     if (column) {
         error_clear(an->error);
