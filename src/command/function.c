@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "command/function_internal.h"
+#include "command/table_internal.h"
 
 /* The routine that is there already. */
 typedef struct OldRoutine {
@@ -162,23 +163,9 @@ static bool check_replace(Command *command, const NewRoutine *routine, const Old
 
 /* ---- dependencies ---- */
 
-typedef struct Dependent {
-    Command *command;
-    ObjectAddress self;
-} Dependent;
-
-static bool depend_on_calls(const Expr *expr, void *arg)
-{
-    Dependent *dependent = arg;
-    if (expr->kind == EXPR_FUNC && !depend_on(dependent->command, dependent->self, object_address(PG_PROC_RELATION, expr->oid, 0), 'n'))
-        return true;
-    return expr_walk(expr, depend_on_calls, arg);
-}
-
 static bool depend_on_parts(Command *command, Oid oid, const NewRoutine *routine)
 {
     ObjectAddress self = object_address(PG_PROC_RELATION, oid, 0);
-    Dependent dependent = {command, self};
     if (!depend_on(command, self, object_address(PG_NAMESPACE_RELATION, routine->schema, 0), 'n') ||
         !depend_on(command, self, object_address(PG_LANGUAGE_RELATION, routine->language, 0), 'n') ||
         !depend_on(command, self, object_address(PG_TYPE_RELATION, routine->result, 0), 'n'))
@@ -191,7 +178,7 @@ static bool depend_on_parts(Command *command, Oid oid, const NewRoutine *routine
             return false;
     }
     for (size_t i = 0; i < routine->default_exprs.count; i++)
-        if (depend_on_calls(routine->default_exprs.items[i], &dependent))
+        if (!expr_depend(command, self, routine->default_exprs.items[i], OID_NONE))
             return false;
     return true;
 }

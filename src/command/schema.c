@@ -50,6 +50,8 @@ static bool run_elements(Command *command, const PgQuery__CreateSchemaStmt *stat
             if (made && text_given(made->schemaname) && !str_eq(made->schemaname, schema))
                 return error_set(command->error, ERRCODE_INVALID_SCHEMA_DEFINITION,
                                  "CREATE specifies a schema (%s) different from the one being created (%s)", made->schemaname, schema);
+            if (made && *made->relpersistence == 't') /* which is refused there */
+                ((PgQuery__RangeVar *)(uintptr_t)made)->schemaname = arena_strdup(command->arena, schema);
             if (!command_run_node(&inner, element))
                 return false;
         }

@@ -17,17 +17,31 @@ static bool missing(Command *command, const char *name, const char *table)
 
 /* ---- ENABLE, DISABLE ---- */
 
-/* Triggers that are PostgreSQL's own, for constraints, have no place here: ALL and USER mean the same. */
+/* Those that keep constraints are a superuser's matter. */
+static bool check_system(Command *command, Oid relation, const char *name)
+{
+    static const char SQL[] = "SELECT tgname FROM pg_trigger WHERE tgrelid = ?1 AND tgisinternal AND (?2 = '' OR tgname = ?2) ORDER BY 1";
+    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, SQL, "os", relation, name);
+    return rows && (!rows->nrows || catalog_is_superuser(command->catalog, command->user) ||
+                    error_set(command->error, ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied: \"%s\" is a system trigger",
+                              rows->cells[0].text));
+}
+
+/* USER leaves out those that keep constraints. */
 static bool enable(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd, const char *state)
 {
-    static const char SQL[] = "WITH RECURSIVE named(id) AS (SELECT oid FROM pg_trigger WHERE tgrelid = ?1 AND (?2 OR tgname = ?3)"
+    static const char SQL[] = "WITH RECURSIVE named(id) AS (SELECT oid FROM pg_trigger WHERE tgrelid = ?1"
+                              " AND CASE WHEN ?2 THEN NOT (?6 AND tgisinternal) ELSE tgname = ?3 END"
                               " UNION SELECT oid FROM named JOIN pg_trigger ON tgparentid = id WHERE ?4)"
                               " UPDATE pg_trigger SET tgenabled = ?5 WHERE oid IN (SELECT id FROM named)";
     int64_t changes;
-    bool all = !text_given(cmd->name);
-    return catalog_exec(command->catalog, command->error, &changes, SQL, "obsbs", alter->relation, all, all ? "" : cmd->name,
-                        alter->recurse && alter->kind == 'p', state) &&
-           (all || changes || missing(command, cmd->name, alter->name));
+    const char *name = text_given(cmd->name);
+    bool all = !name, user = cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigUser ||
+                             cmd->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigUser;
+    return (user || check_system(command, alter->relation, name ? name : "")) &&
+           catalog_exec(command->catalog, command->error, &changes, SQL, "obsbsb", alter->relation, all, name ? name : "",
+                        alter->recurse && alter->kind == 'p', state, user) &&
+           (all || changes || missing(command, name, alter->name));
 }
 
 bool alter_enable_trigger(Command *command, const Alter *alter, const PgQuery__AlterTableCmd *cmd)
