@@ -341,12 +341,12 @@ static bool time_series(FuncSetCall *set)
 
 static bool numeric_series(FuncSetCall *set)
 {
-    static const char *const WORDS[] = {"start", "stop", "step size"};
+    static const char *const WORDS[] = {"start value", "stop value", "step size"};
     const char *values[3] = {NULL, NULL, "1"};
     for (int i = 0; i < set->call.nargs; i++) {
         values[i] = arg_numeric(&set->call, i);
         if (strchr(values[i], 'N') || strchr(values[i], 'I'))
-            return error_set(set->call.error, ERRCODE_INVALID_PARAMETER_VALUE, "%s value cannot be %s", WORDS[i],
+            return error_set(set->call.error, ERRCODE_INVALID_PARAMETER_VALUE, "%s cannot be %s", WORDS[i],
                              strchr(values[i], 'N') ? "NaN" : "infinity");
     }
     int sign = numeric_sign(values[2]);

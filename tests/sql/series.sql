@@ -33,3 +33,7 @@ SELECT oid, relname FROM pg_class WHERE relname = 'pg_class' GROUP BY ROLLUP(oid
 SELECT oid, relname FROM pg_class WHERE relname = 'pg_class' GROUP BY GROUPING SETS ((oid),(oid,relkind));
 SELECT relname, (SELECT count(*) FROM pg_attribute WHERE attrelid = c.oid AND attname < c.relname) FROM pg_class c WHERE relname = 'pg_class' GROUP BY oid;
 SELECT relname FROM (SELECT * FROM pg_class) c GROUP BY oid;
+select * from generate_series(-1::numeric, 1::numeric, 'nan'::numeric);
+select * from generate_series('nan'::numeric, 1::numeric, 1::numeric);
+select * from generate_series(0::numeric, 'inf'::numeric, 1::numeric);
+select * from generate_series(0::numeric, 1::numeric, '-inf'::numeric);
