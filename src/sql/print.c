@@ -276,7 +276,7 @@ Expr print_wrapped_column(Printer *printer, const Query *query, int target, int 
     raw.collation = expr->collation;
     raw.args = ARENA_ARRAY(printer->arena, Expr *, 1);
     raw.args[0] = query->targets[target].expr;
-    raw.nargs = 1;
+    raw.nargs = expr->type != TYPE_NUMERIC; /* a number lies there as its column does, not as it was computed */
     return raw;
 }
 

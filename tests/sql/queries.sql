@@ -146,3 +146,10 @@ SELECT * FROM people p JOIN sales p ON true;
 SELECT FROM people LIMIT 1;
 SELECT 1 +;
 DROP EXTENSION file_fdw CASCADE;
+-- Numbers that are computed are sorted as numbers beside subqueries, too
+CREATE TABLE numbers_sorted (id int, n numeric(10,2)); INSERT INTO numbers_sorted VALUES (1, 4003.45), (2, 5016.19), (3, 45.5), (4, NULL);
+SELECT n * 2, EXISTS (SELECT FROM numbers_sorted b WHERE b.id > a.id), id FROM numbers_sorted a ORDER BY 1, 2, 3 LIMIT 3;
+SELECT n * 2, id NOT IN (SELECT id FROM numbers_sorted WHERE n > 5000) FROM numbers_sorted ORDER BY 1 DESC, 2;
+SELECT n / 3, (SELECT max(b.n) FROM numbers_sorted b WHERE b.id < a.id), rank() OVER (ORDER BY n / 3) FROM numbers_sorted a ORDER BY 1 NULLS FIRST, 2 FETCH FIRST 3 ROWS WITH TIES;
+SELECT sum(n) * 2, count(*) > (SELECT 1) FROM numbers_sorted GROUP BY id ORDER BY 1, 2;
+DROP TABLE numbers_sorted;
