@@ -6,7 +6,8 @@
  *
  * Invariants:
  *  1. It is the only call that returns a set, and its arguments are constants: then each of its rows is one of the query's.
- * Threads: the session's own.
+ *  2. Sets of which a strict function with a NULL would make NULL are none, as PostgreSQL has it: `generate_series(1, 3) * NULL` is one
+ * row. Threads: the session's own.
  */
 #include "plan/internal.h"
 
@@ -74,10 +75,40 @@ static void put_in_from(const Planner *planner, Query *query, Expr *call)
     query->has_set_functions = false;
 }
 
+/* What is NULL whatever the set has is NULL once. */
+static Expr *forget_set(Expr *expr, int level, void *arg)
+{
+    const Planner *planner = arg;
+    Sets sets = {0};
+    const CatProc *proc = level == 0 && expr->nargs ? expr_called(planner->context->catalog, expr) : NULL;
+    bool is_null = false;
+    for (int i = 0; proc && proc->strict && !proc->returns_set && i < expr->nargs; i++)
+        is_null |= expr->args[i]->kind == EXPR_CONST && !expr->args[i]->u.value;
+    if (!is_null || (expr->kind != EXPR_FUNC && expr->kind != EXPR_OP))
+        return expr;
+    count_sets(expr, &sets);
+    if (!sets.count)
+        return expr;
+    Expr *null = expr_const(planner->arena, expr->type, expr->typmod, NULL);
+    null->collation = expr->collation;
+    return null;
+}
+
+static void forget_sets(Planner *planner, Query *query)
+{
+    Sets sets = {0};
+    query_map_exprs(query, false, forget_set, planner);
+    for (int i = 0; i < query->ntargets; i++)
+        count_sets(query->targets[i].expr, &sets);
+    query->has_set_functions = sets.count > 0;
+}
+
 static bool move_series(const Query *constant, void *arg)
 {
     Planner *planner = arg;
     Query *query = (Query *)(uintptr_t)constant; /* the planner's own copy */
+    if (query->has_set_functions)
+        forget_sets(planner, query);
     bool plain = query->kind == QUERY_SELECT && !query->set_op && !query->nrtes && query->has_set_functions && !query->where &&
                  !query->having && !query->has_aggs && !query->has_windows && !query->ngroup && !query->grouping_sets;
     const Expr *series = plain ? only_series(query) : NULL;

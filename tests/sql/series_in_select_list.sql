@@ -19,3 +19,11 @@ select array(select generate_series(1, 4)), exists (select generate_series(1, 0)
 with s as (select generate_series(2, 4) as g) select sum(g) from s;
 prepare series(int) as select generate_series(1, $1);
 execute series(2);
+-- what a strict function makes NULL whatever the set has is one row
+select generate_series(1, 3) * null;
+select generate_series(1, 3) + null::int, 1;
+select generate_series(1, 3) * null, generate_series(1, 2);
+select null || unnest(array['a', 'b']);
+select abs(generate_series(1, 2) * null::int) is null;
+select count(*) from (select generate_series(1, 3) * null from generate_series(1, 2)) s;
+select generate_series(1, null);
