@@ -14,6 +14,7 @@
 
 #include "command/alter_internal.h"
 #include "command/text_internal.h"
+#include "command/type_internal.h"
 #include "command/view_internal.h"
 
 /* ---- definitions ---- */
@@ -256,6 +257,8 @@ static bool replace(Command *command, const NewTable *table, Oid view)
             if (str_eq(table->columns[i].name, table->columns[k].name))
                 return error_set(command->error, ERRCODE_DUPLICATE_COLUMN, "column \"%s\" of relation \"%s\" already exists",
                                  table->columns[i].name, table->name);
+    if (table->ncolumns > (size_t)before && !row_type_check_stored(command, relation))
+        return false;
     for (size_t i = (size_t)before; i < table->ncolumns; i++)
         if (!column_insert(command, view, (int)i + 1, &table->columns[i], NULL))
             return false;

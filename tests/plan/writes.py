@@ -24,11 +24,13 @@ NOT_BY_ROW = [
 ]
 # Values of a row type that are stored have their fields by place.
 ROW_TYPES = ("CREATE TABLE base (a int, b int, c int); CREATE TYPE comp AS (a int, b int, c int); CREATE TABLE below () INHERITS (base); "
-             "CREATE TABLE held (x base, y comp[], z below); INSERT INTO held VALUES (ROW(1, 2, 3), ARRAY[ROW(4, 5, 6)::comp], ROW(7, 8, 9))")
+             "CREATE VIEW seen AS SELECT 1 AS a; "
+             "CREATE TABLE held (x base, y comp[], z below, v seen); "
+             "INSERT INTO held VALUES (ROW(1, 2, 3), ARRAY[ROW(4, 5, 6)::comp], ROW(7, 8, 9), ROW(1))")
 ROW_CHANGES = [
     ("ALTER TABLE base DROP COLUMN b", "below", "z"), ("ALTER TABLE base ADD COLUMN d int", "base", "x"),
     ("ALTER TYPE comp DROP ATTRIBUTE b", "comp", "y"), ("ALTER TYPE comp ADD ATTRIBUTE d int", "comp", "y"),
-    ("ALTER TABLE ONLY base DROP COLUMN b", "base", "x"),
+    ("ALTER TABLE ONLY base DROP COLUMN b", "base", "x"), ("CREATE OR REPLACE VIEW seen AS SELECT 1 AS a, 2 AS b", "seen", "v"),
 ]
 FIRST = "CREATE TABLE f (a int); WITH i AS (INSERT INTO f VALUES (1) RETURNING a) SELECT a, (SELECT count(*) FROM f) FROM i"
 ROWS = "SELECT string_agg(a || b, ' ' ORDER BY a) FROM t"
