@@ -238,3 +238,9 @@ DO $$ DECLARE m read_t; BEGIN m.c := '{"(x,y)"}'; RAISE NOTICE '%', m; END $$;
 DROP FUNCTION read_f;
 DROP TABLE read_t;
 DROP TYPE read_e, read_c;
+-- no column is merged of rows of two types
+CREATE TYPE one_row AS (a int, b text); CREATE TYPE other_row AS (a int, b text);
+CREATE TABLE one_rows (r one_row, x int); CREATE TABLE other_rows (r other_row, y int);
+SELECT * FROM one_rows FULL JOIN other_rows USING (r);
+SELECT * FROM one_rows JOIN other_rows USING (r);
+DROP TABLE one_rows, other_rows; DROP TYPE one_row, other_row;

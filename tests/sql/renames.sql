@@ -55,3 +55,11 @@ alter type s2.nothing rename to x;
 alter function s2.nothing() rename to x;
 \set VERBOSITY terse
 drop schema s2, renames_s cascade;
+-- a name that its own array type has: that gives way, and keeps the name it got
+CREATE TABLE moved (a int); ALTER TABLE moved RENAME TO _moved;
+SELECT t.typname, e.typname FROM pg_type t JOIN pg_type e ON e.oid = t.typarray WHERE t.typrelid = '_moved'::regclass;
+CREATE TYPE moved_type AS ENUM ('a'); ALTER TYPE moved_type RENAME TO _moved_type;
+CREATE DOMAIN moved_domain AS int; ALTER DOMAIN moved_domain RENAME TO _moved_domain;
+CREATE TYPE moved_row AS (a int); ALTER TYPE moved_row RENAME TO _moved_row;
+SELECT t.typname, e.typname FROM pg_type t JOIN pg_type e ON e.oid = t.typarray WHERE t.typname LIKE '\_moved\_%' ORDER BY 1;
+DROP TABLE _moved; DROP TYPE _moved_type, _moved_row; DROP DOMAIN _moved_domain;
