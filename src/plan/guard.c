@@ -437,21 +437,35 @@ static void hold_found(Stage *stage, Search *search)
 
 /* ---- a query ---- */
 
+/* Held to a guard, a condition of a subquery is none that its source can be asked for. */
+static bool asks_sources(const Query *query, void *arg)
+{
+    for (int i = 0; i < query->nrtes; i++) {
+        const Rte *rte = query->rtes[i];
+        if (rte->kind == RTE_RELATION && (rte->relation->server || rte->relation->is_system || inherit_is_tree(rte)))
+            return true;
+    }
+    return query_walk_queries(query, asks_sources, arg);
+}
+
 /* outside: gets the terms of WHERE with such sublinks; inside: the others. */
 static void search_where(Search *search, const Query *query, ExprList *inside, ExprList *outside)
 {
     Arena *arena = search->planner->arena;
     ExprList terms = {0};
+    bool of_rows = query->where && query->nfrom > 0 && !asks_sources(query, NULL);
     refs_split_and(arena, query->where, &terms);
     for (size_t i = 0; i < terms.count; i++) {
         size_t before = search->found.count;
+        bool may_join = terms.items[i]->kind == EXPR_SUBLINK && terms.items[i]->u.sublink.kind == SUBLINK_ANY;
+        search->of_rows = of_rows && !may_join; /* PostgreSQL may run first what it joins */
         find(search, terms.items[i], NULL);
         if (search->found.count > before)
             vec_push(arena, outside, terms.items[i]);
         else
             vec_push(arena, inside, terms.items[i]);
     }
-    search->of_groups = false;
+    search->of_rows = search->of_groups = false;
 }
 
 /* What is computed of the rows, or groups, that WHERE has chosen. */

@@ -39,31 +39,69 @@ static bool read_query(const Query *query, void *arg)
 
 /* ---- finding them ---- */
 
-static bool is_initplan(const Planner *planner, const Expr *expr)
+/* How often the items of one query's WITH are read in what stands in it. */
+typedef struct ItemReads {
+    int *count; /* by item */
+    int level;
+    bool others; /* those of queries further around are read */
+} ItemReads;
+
+static bool count_reads(const Query *query, void *arg)
+{
+    ItemReads *reads = arg;
+    for (int i = 0; i < query->nrtes; i++) {
+        const Rte *rte = query->rtes[i];
+        if (rte->kind != RTE_CTE || rte->cte_levels_up < reads->level)
+            continue;
+        if (rte->cte_levels_up == reads->level)
+            reads->count[rte->cte]++;
+        else
+            reads->others = true;
+    }
+    reads->level++;
+    query_walk_queries(query, count_reads, arg);
+    reads->level--;
+    return false;
+}
+
+/* The items of WITH that the subquery reads are made in it, so that they are read by nobody else. */
+static bool has_items_alone(const Planner *planner, const Query *query, const Query *around)
+{
+    ItemReads reads = {.count = ARENA_ARRAY(planner->arena, int, around->nctes + 1), .level = 1};
+    count_reads(query, &reads);
+    for (int i = 0; i < around->nctes; i++)
+        if (reads.count[i] && (around->ctes[i].references != reads.count[i] || refs_outer_query(around->ctes[i].query)))
+            return false;
+    return !reads.others;
+}
+
+static bool is_initplan(const Planner *planner, const Query *around, const Expr *expr)
 {
     if (expr->kind != EXPR_SUBLINK || expr->nargs || expr->type == TYPE_RECORD)
         return false;
     const Query *query = expr->u.sublink.query;
-    return !refs_outer_query(query) && guard_sublink_fails(planner, expr) && !query_is_volatile(query, planner->context->catalog);
+    return !refs_outer_rows(query) && (!refs_outer_query(query) || has_items_alone(planner, query, around)) &&
+           guard_sublink_fails(planner, expr) && !query_is_volatile(query, planner->context->catalog);
 }
 
 typedef struct Finding {
     const Planner *planner;
-    ExprList *out; /* NULL: only whether there is one */
+    const Query *query; /* that the expression stands in */
+    ExprList *out;      /* NULL: only whether there is one */
 } Finding;
 
 static bool find(const Expr *expr, void *arg)
 {
     const Finding *finding = arg;
-    bool found = is_initplan(finding->planner, expr);
+    bool found = is_initplan(finding->planner, finding->query, expr);
     if (found && finding->out)
         vec_push(finding->planner->arena, finding->out, (Expr *)(uintptr_t)expr); /* of the planner's own copy */
     return (found && !finding->out) || expr_walk(expr, find, arg);
 }
 
-static bool has_initplan(const Planner *planner, const Expr *expr)
+static bool has_initplan(const Planner *planner, const Query *query, const Expr *expr)
 {
-    Finding finding = {planner, NULL};
+    Finding finding = {planner, query, NULL};
     return expr && find(expr, &finding);
 }
 
@@ -97,11 +135,11 @@ static bool is_left_whole(Planner *planner, const Query *query)
 
 static void find_in_terms(Planner *planner, const Query *query, Expr *condition, ExprList *out)
 {
-    Finding finding = {planner, out};
+    Finding finding = {planner, query, out};
     ExprList terms = {0};
     refs_split_and(planner->arena, condition, &terms);
     for (size_t i = 0; i < terms.count; i++) {
-        if (!has_initplan(planner, terms.items[i]))
+        if (!has_initplan(planner, query, terms.items[i]))
             continue;
         bool *seen = ARENA_ARRAY(planner->arena, bool, query->nrtes + 1);
         refs_of_expr(terms.items[i], seen);
@@ -123,7 +161,7 @@ static void find_in_joins(Planner *planner, const Query *query, const FromItem *
 /* Of rows, or groups, that have been chosen. */
 static void find_in_chosen(Planner *planner, const Query *query, ExprList *out)
 {
-    Finding finding = {planner, out};
+    Finding finding = {planner, query, out};
     for (int i = 0; i < query->ntargets; i++)
         find(query->targets[i].expr, &finding);
     if (query->having)
@@ -139,7 +177,8 @@ static void find_in_chosen(Planner *planner, const Query *query, ExprList *out)
 
 void initplan_find(Planner *planner, const Query *query, ExprList *out)
 {
-    if (!query->nfrom || query->set_op || is_left_whole(planner, query))
+    bool has_rows = query->nfrom || refs_outer_rows(query); /* its own, or it is asked by those outside */
+    if (!has_rows || query->set_op || is_left_whole(planner, query))
         return;
     for (int i = 0; i < query->nfrom; i++)
         find_in_joins(planner, query, query->from[i], out);
@@ -158,7 +197,7 @@ static bool has_one(const Query *query, void *arg)
     Planner *planner = arg;
     ExprList found = {0};
     initplan_find(planner, query, &found);
-    return found.count || has_initplan(planner, query->limit) || has_initplan(planner, query->offset) ||
+    return found.count || has_initplan(planner, query, query->limit) || has_initplan(planner, query, query->offset) ||
            query_walk_queries(query, has_one, planner);
 }
 
@@ -204,13 +243,13 @@ void initplan_ask(Planner *planner, Query *query)
         else
             vec_push(planner->arena, &others, terms.items[i]);
     Expr *first = refs_make_and(planner->arena, once.items, once.count);
-    if (has_initplan(planner, first)) {
+    if (has_initplan(planner, query, first)) {
         vec_push(planner->arena, &others, asked(planner, query, first));
         query->where = refs_make_and(planner->arena, others.items, others.count);
     }
-    if (has_initplan(planner, query->limit))
+    if (has_initplan(planner, query, query->limit))
         query->limit = asked(planner, query, query->limit);
-    if (has_initplan(planner, query->offset))
+    if (has_initplan(planner, query, query->offset))
         query->offset = asked(planner, query, query->offset);
 }
 

@@ -294,6 +294,8 @@ void derive_conditions(const Level *level, const ExprList *facts, const ExprList
 /* A leaf that answers the query; its columns are the query's targets without junk. NULL: the error is set. */
 Leaf *leaf_of_query(Planner *planner, const Source *source, Query *query);
 /* The text of a query for the source, and what else a scan of it needs, into `spec`. */
+/* Items of WITH that nobody refers to are not computed, nor looked at by sources. */
+void plan_empty_unused(Query *query, Arena *arena);
 /* printed: the numbers of its parameters; complete: those of a text before, which this one is made of. */
 bool leaf_print(Planner *planner, const Source *source, const Query *query, FdwScanSpec *spec, PrintedParams *printed) MUST_CHECK;
 /* The rows of a query over leaves, kept. */

@@ -371,7 +371,6 @@ static bool plan_local(Planner *planner, Plan *plan, Query *query)
     return print_local(planner, plan);
 }
 
-/* What nobody refers to is not computed, nor looked at by sources. */
 static bool empty_unused(const Query *query, void *arg)
 {
     Arena *arena = arg;
@@ -392,11 +391,16 @@ static bool empty_unused(const Query *query, void *arg)
     return query_walk_queries(query, empty_unused, arg);
 }
 
+void plan_empty_unused(Query *query, Arena *arena)
+{
+    empty_unused(query, arena);
+}
+
 /* The planner's own copy; NULL: refused. */
 static Query *spell_out(Planner *planner, const Query *query)
 {
     Query *copy = query_copy(query, planner->arena);
-    empty_unused(copy, planner->arena);
+    plan_empty_unused(copy, planner->arena);
     if (!traverse_expand(planner, copy))
         return NULL;
     fold_spell(planner, copy);

@@ -33,7 +33,8 @@ typedef struct Conversion {
     Planner *planner;
     SubplanChoice choice;
     const Around *around; /* the query whose expressions are looked at, first */
-    ExprList guarded;     /* subqueries that may fail: of its outer joins' conditions, what may be left out; and its initplans */
+    ExprList guarded;     /* subqueries that may fail, of its outer joins' conditions what may be left out */
+    ExprList initplans;
 } Conversion;
 
 typedef struct Making {
@@ -351,13 +352,47 @@ static bool is_chosen(const Conversion *conversion, const Query *query)
     return conversion->choice >= SUBPLANS_OUTWARD || (conversion->choice == SUBPLANS_GUARDED && has_sublink_in_join(query, NULL));
 }
 
+static bool is_among(const ExprList *list, const Expr *expr)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i] == expr)
+            return true;
+    return false;
+}
+
 /* Subqueries that are subplans whatever they refer to, and whether or not the engine could take them apart. */
 static bool is_always_converted(const Conversion *conversion, const Expr *sublink)
 {
-    for (size_t i = 0; i < conversion->guarded.count; i++)
-        if (conversion->guarded.items[i] == sublink)
-            return true;
-    return compares_volatile(sublink, conversion->planner->context->catalog);
+    return is_among(&conversion->guarded, sublink) || is_among(&conversion->initplans, sublink) ||
+           compares_volatile(sublink, conversion->planner->context->catalog);
+}
+
+static Expr *convert_initplan(Expr *expr, int level, void *arg);
+
+/* A query about a row outside, which the engine takes apart: what is in it about nothing outside and may fail is no part of it
+ * (initplan.c). */
+static bool convert_inside(const Query *query, void *arg)
+{
+    const Conversion *outer = arg;
+    const Around around = {outer->around, (Query *)(uintptr_t)query}; /* the planner's own copy */
+    Conversion conversion = {outer->planner, outer->choice, &around, {0}, {0}};
+    if (outer->choice == SUBPLANS_VOLATILE)
+        return false;
+    initplan_find(outer->planner, query, &conversion.initplans);
+    if (conversion.initplans.count)
+        query_map_exprs(around.query, false, convert_initplan, &conversion);
+    return query_walk_queries(query, convert_inside, &conversion);
+}
+
+/* Items of WITH that only the initplan reads, which has them as its own now (initplan.c). */
+static void leave_items(const Conversion *conversion, const Expr *call)
+{
+    Query *around = conversion->around->query;
+    const Query *subplan = call->u.subplan.query;
+    for (int i = 0; i < subplan->nctes && i < around->nctes; i++)
+        if (subplan->ctes[i].references)
+            around->ctes[i].references = 0;
+    plan_empty_unused(around, conversion->planner->arena);
 }
 
 static Expr *convert_sublink(Expr *expr, int level, void *arg)
@@ -372,8 +407,10 @@ static Expr *convert_sublink(Expr *expr, int level, void *arg)
         convert_query(planner, conversion->choice, expr->u.sublink.query, conversion->around);
         return expr;
     }
-    if (!always && !is_chosen(conversion, expr->u.sublink.query) && !query_is_volatile(expr->u.sublink.query, planner->context->catalog))
+    if (!always && !is_chosen(conversion, expr->u.sublink.query) && !query_is_volatile(expr->u.sublink.query, planner->context->catalog)) {
+        convert_inside(expr->u.sublink.query, arg);
         return expr;
+    }
     Query *subplan = ARENA_NEW(planner->arena, Query);
     *subplan = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = planner->arena, .ntargets = 1, .has_sublinks = true};
     subplan->targets = ARENA_NEW(planner->arena, Target);
@@ -384,7 +421,15 @@ static Expr *convert_sublink(Expr *expr, int level, void *arg)
     call->type = expr->type;
     call->typmod = expr->typmod;
     call->collation = expr->collation;
+    if (is_among(&conversion->initplans, expr))
+        leave_items(conversion, call);
     return call;
+}
+
+static Expr *convert_initplan(Expr *expr, int level, void *arg)
+{
+    const Conversion *conversion = arg;
+    return is_among(&conversion->initplans, expr) ? convert_sublink(expr, level, arg) : expr;
 }
 
 /* ---- LATERAL subqueries, and functions ---- */
@@ -486,11 +531,11 @@ static bool find_guarded(const FromItem *item, void *arg)
 static void convert_query(Planner *planner, SubplanChoice choice, Query *query, const Around *outer)
 {
     const Around around = {outer, query};
-    Conversion conversion = {planner, choice, &around, {0}};
+    Conversion conversion = {planner, choice, &around, {0}, {0}};
     for (int i = 0; i < query->nfrom && choice != SUBPLANS_VOLATILE; i++)
         any_outside(query->from[i], false, find_guarded, &conversion);
     if (choice != SUBPLANS_VOLATILE)
-        initplan_find(planner, query, &conversion.guarded);
+        initplan_find(planner, query, &conversion.initplans);
     subplan_push_conditions(planner, query);
     for (int i = 0; i < query->nctes; i++)
         convert_query(planner, choice, query->ctes[i].query, &around);
@@ -502,6 +547,8 @@ static void convert_query(Planner *planner, SubplanChoice choice, Query *query, 
             convert_lateral(&conversion, query, i, true);
         else if (rte->query && is_chosen(&conversion, rte->query))
             convert_lateral(&conversion, query, i, false);
+        else if (rte->query)
+            convert_inside(rte->query, &conversion);
     }
     if (query->left) {
         convert_query(planner, choice, query->left, &around);

@@ -115,6 +115,37 @@ select case when a > 1 then 5 else (select 1 / b from lines limit 1) end from li
 select (select 1 / b from lines limit 1) from lines where a > 1;
 select a, (select a from lines) from lines;
 select a, (select b / a from lines where a > 1) from lines order by a limit (select 2 / a from lines where a = 2);
+-- in subqueries about a row outside, asked by their rows
+select a, (select count(*) from empty e where e.a = o.a and e.a = (select x from two)) from one o order by 1;
+select a, (select o.a + (select x from two) from empty) from one o order by 1;
+select a, (select max(e.a) from empty e where e.a > o.a and e.a > (select 1 / n from zero)) from one o order by 1;
+select a, (select max(e.a) from one e where e.a >= o.a and e.a > (select 1 / n from zero)) from one o order by 1;
+select * from one o where exists (select 1 from empty e where e.a = o.a + (select x from two)) order by 1;
+select * from one o where exists (select 1 from one e where e.a = o.a + (select x from two)) order by 1;
+select * from one o, lateral (select e.a + (select x from two) from empty e where e.a = o.a) l order by 1;
+select * from empty e, lateral (select e.a + (select x from two) as q from one o where e.a = o.a) l;
+select * from one o left join lateral (select e.a + (select x from two) as q from empty e where e.a = o.a) l on true order by 1;
+select * from one o left join lateral (select e.a + (select x from two) as q from one e where e.a = o.a) l on true order by 1;
+select a, case when a > 6 then (select o.a + (select x from two)) end from one o order by 1;
+select a, case when a < 6 then (select o.a + (select x from two)) end from one o order by 1;
+select a, (select (select count(*) from empty e where e.a > (select x from two)) + o.a) from one o order by 1;
+-- reading an item of WITH that nobody else reads
+with w as (select * from two) select * from empty where a = (select x from w);
+with w as (select * from two) select * from one where a = (select x from w) order by 1;
+with w as materialized (select 1 / n as x from zero) select * from empty where a = (select x from w);
+with w as (select 1 / n as x from zero) select (select x from w) from empty;
+with w as (select * from two) select case when a > 6 then (select x from w) end from one order by 1;
+with w as (select x from two), v as (select max(x) as x from two) select a, (select 10 / (x - 2) from v) from empty;
+with w as (select x from two where x > 1) select a, (select 10 / x from w) from one order by 1;
+with w as (select x from two where x > 1) select a, (select 10 / x from w), (select sum(x) from w) from one order by 1;
+-- compared with in WHERE
+select * from empty where a not in (select 1 / n from zero);
+select * from one where a not in (select 1 / n from zero);
+select * from empty where a > all (select 1 / n from zero);
+select * from one where a > all (select 1 / n from zero);
+select * from empty where a not in (select a from one where a = (select x from two));
+select * from one where b not in (select 10 / x from two) and a not in (select x from two);
+select * from one where b not in (select 10 / nullif(x, 1) from two);
 drop server regress_files cascade; drop extension file_fdw;
 \! rm /tmp/medley_initplans.csv
 drop table zero, empty, two, one;
