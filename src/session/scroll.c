@@ -263,6 +263,20 @@ static bool is_to_hold(const Portal *portal, int level)
     return (portal->is_holdable || portal->is_pinned) && portal->level != HELD;
 }
 
+static bool is_new_holdable(const Portal *portal, int level)
+{
+    return portal->is_holdable && portal->level != HELD;
+}
+
+bool scroll_is_to_hold(Session *session)
+{
+    Portal **portals;
+    Arena *arena = arena_open(session->work);
+    size_t count = portal_list(session, is_new_holdable, 0, arena, &portals);
+    arena_close(arena);
+    return count;
+}
+
 static bool is_pinned(const Portal *portal, int level)
 {
     return portal->is_pinned && portal->level != HELD;

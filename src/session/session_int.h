@@ -564,6 +564,7 @@ bool scroll_fetch(Portal *cursor, Portal *fetch, size_t max_rows, Dest *dest, bo
 bool scroll_run(Portal *cursor, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
 /* Before a commit: the rows of WITH HOLD cursors are fetched, and kept. */
 bool scroll_hold_all(Session *session, Error *error) MUST_CHECK;
+bool scroll_is_to_hold(Session *session); /* whether the transaction has made a cursor WITH HOLD */
 /* Before a rollback inside a procedure: so are those of its loops. */
 bool scroll_hold_pinned(Session *session, Error *error) MUST_CHECK;
 

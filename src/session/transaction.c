@@ -284,6 +284,8 @@ static bool do_prepare(Session *session, const PgQuery__TransactionStmt *stateme
     }
     if (!constraint_fire(session, true, error)) {
         /* it says why */
+    } else if (scroll_is_to_hold(session)) {
+        error_unsupported(error, "cannot PREPARE a transaction that has created a cursor WITH HOLD");
     } else if (strlen(statement->gid) > LONGEST_IDENTIFIER) {
         error_set(error, ERRCODE_INVALID_PARAMETER_VALUE, "transaction identifier \"%s\" is too long", statement->gid);
     } else {

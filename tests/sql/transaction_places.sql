@@ -69,3 +69,5 @@ create procedure pexc() language plpgsql as $$ begin insert into t values (200);
 create procedure pnest() language plpgsql as $$ begin call pexc(); exception when division_by_zero then raise notice 'caught'; end $$; call pnest();
 do $$ begin for i in 1..3 loop insert into t values (300 + i); if i % 2 = 0 then rollback; else commit; end if; end loop; end $$; select * from t where a > 300 order by 1;
 select count(*) from t; select 1\; select 2\; do $$ begin commit; end $$; 
+-- what comes before that it is disabled
+BEGIN; DECLARE tp_held CURSOR WITH HOLD FOR SELECT 1; PREPARE TRANSACTION 'tp_held';
