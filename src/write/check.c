@@ -183,8 +183,9 @@ static bool check_rows(Write *write, const CatRelation *relation, Bound bound, c
 
 void write_failed(Write *write, int64_t row, bool after_store)
 {
-    if (write->context->failed && row)
-        *write->context->failed = (WriteFailure){row, after_store};
+    WriteFailure *failed = write->refused ? write->refused : write->context->failed;
+    if (failed && row)
+        *failed = (WriteFailure){row, after_store};
 }
 
 /* ---- WITH CHECK OPTION ---- */
@@ -231,7 +232,8 @@ static Expr *place_column(Expr *expr, int level, void *arg)
     return expr;
 }
 
-static bool check_view(Write *write, const CatRelation *relation, const ViewCheck *check, const StoreRow *row, int64_t end)
+/* Of that row (NULL: of all), where it comes before that of number `end` (0: there is none). number: of the row that is refused. */
+static bool check_view(Write *write, const CatRelation *relation, const ViewCheck *check, const StoreRow *row, int64_t end, int64_t *number)
 {
     Placing placing = {write, relation};
     Query *query = fetch_over(write, relation);
@@ -247,24 +249,17 @@ static bool check_view(Write *write, const CatRelation *relation, const ViewChec
                             fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), fetch_int8(write, row->number)));
     query->has_sublinks = true;
     query->as_of = write->before; /* subqueries find things as they were */
+    int place = query->ntargets;
+    fetch_add_target(query, fetch_row_number(write, 0));
     fetch_order_by(write, query, fetch_row_number(write, 0));
     if (!fetch_first(write, query, &cells))
         return false;
     if (!cells)
         return true;
+    *number = strtoll(cells[place], NULL, 10);
     error_set(write->error, ERRCODE_WITH_CHECK_OPTION_VIOLATION, "new row violates check option for view \"%s\"", check->view);
     const char *text = fetch_describe_row(write, write->root, cells);
     return text ? error_detail(write->error, "Failing row contains %s.", text) : false;
-}
-
-/* Of that row (NULL: of all), where it comes before that of number `end` (0: there is none). */
-static bool check_views(Write *write, const CatRelation *relation, const StoreRow *row, int64_t end)
-{
-    const Query *statement = write->statement;
-    for (int i = 0; statement && i < statement->nchecks; i++)
-        if (!check_view(write, catalog_relation(write->catalog, relation->oid), &statement->checks[i], row, end))
-            return false;
-    return true;
 }
 
 /* ---- all of it ---- */
@@ -307,6 +302,20 @@ static bool note_entries(Refusal *refusal, const StoreRow *known)
     if (!index_values_check(write, refusal->relation, &end) && !note(refusal, end.index ? end.row : 0, true))
         return false;
     return unique_check(write, refusal->relation, known, &end, &twice) || note(refusal, twice, true);
+}
+
+/* Of that row; NULL: of all. */
+static bool note_views(Refusal *refusal, const StoreRow *row)
+{
+    Write *write = refusal->write;
+    const Query *statement = write->statement;
+    for (int i = 0; statement && i < statement->nchecks; i++) {
+        const CatRelation *relation = catalog_relation(write->catalog, refusal->relation->oid);
+        int64_t number = 0;
+        if (!check_view(write, relation, &statement->checks[i], row, refusal->row, &number) && !note(refusal, number, false))
+            return false;
+    }
+    return true;
 }
 
 /* The line of a COPY is known as long as rows are not stored with others. */
@@ -365,7 +374,7 @@ bool check_written(Write *write, const CatRelation *relation, bool partition, co
         leave_for_later(write, relation->oid);
     else if (!note_entries(&refusal, known))
         return false;
-    return check_views(write, relation, row, refusal.row) && tell(&refusal);
+    return note_views(&refusal, row) && tell(&refusal);
 }
 
 bool check_before(Write *write, const CatRelation *relation, bool partition, const char *const *cells)

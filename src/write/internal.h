@@ -39,6 +39,7 @@ typedef struct KnownChange {
 /* One INSERT, UPDATE or DELETE on its way. */
 typedef struct Write {
     const WriteContext *context;
+    WriteFailure *refused; /* what write_failed notes goes here; NULL: into WriteContext.failed */
     const Query *statement;
     const CatRelation *root; /* the table named */
     int64_t number, before;  /* of the write; of the last one before the statement */

@@ -143,23 +143,64 @@ static const Partition *partitions_of(Write *write, Oid oid, const PartitionKey 
     return *key ? partition_children(write->context->plan->functions, *key, write->arena, count, write->error) : NULL;
 }
 
-static bool route(Write *write, Oid oid, uint64_t *total)
+/* Rows are refused in their order, whatever partitions they go to: once one is, those before it are still to be asked about. */
+typedef struct Shares {
+    Write *write;
+    uint64_t *total;
+    WriteFailure now;     /* what has just failed */
+    WriteFailure refused; /* the first of the rows */
+    Error error;          /* about it */
+} Shares;
+
+/* What failed is noted where it is about a row. false: it is about none. */
+static bool note(Shares *shares)
 {
+    if (!shares->now.row)
+        return false;
+    shares->refused = shares->now;
+    shares->now.row = 0;
+    error_copy(&shares->error, shares->write->error);
+    error_clear(shares->write->error);
+    return true;
+}
+
+static bool add_share(Shares *shares, Oid partition)
+{
+    Range before = {0, shares->refused.row - 1};
+    return take_share(shares->write, partition, shares->refused.row ? &before : NULL, shares->total) || note(shares);
+}
+
+static bool route(Shares *shares, Oid oid)
+{
+    Write *write = shares->write;
     size_t count;
     const PartitionKey *key;
     const Partition *partitions = partitions_of(write, oid, &key, &count);
     Lost lost = {0};
     if (!partitions || !find_lost(write, oid, key, partitions, count, &lost))
         return false;
-    if (lost.number)
-        return refuse(write, &lost);
+    if (lost.number && (!shares->refused.row || lost.number < shares->refused.row) && !refuse(write, &lost) && !note(shares))
+        return false;
     for (size_t i = 0; i < count; i++) {
         bool has_partitions = catalog_relation(write->catalog, partitions[i].oid)->kind == 'p';
-        if (!(has_partitions ? route(write, partitions[i].oid, total) : take_share(write, partitions[i].oid, NULL, total)))
+        if (!(has_partitions ? route(shares, partitions[i].oid) : add_share(shares, partitions[i].oid)))
             return false;
         write->root = catalog_relation(write->catalog, write->root->oid); /* records end with each change of the catalog */
     }
     return true;
+}
+
+static bool route_all(Write *write, uint64_t *total)
+{
+    Shares shares = {.write = write, .total = total};
+    error_init(&shares.error, write->arena);
+    write->refused = &shares.now;
+    bool done = route(&shares, write->root->oid);
+    write->refused = NULL;
+    if (!done || !shares.refused.row)
+        return done;
+    write_failed(write, shares.refused.row, shares.refused.is_after_store);
+    return error_copy(write->error, &shares.error);
 }
 
 /* ---- in the order of the rows ---- */
@@ -247,12 +288,11 @@ bool route_rows(Write *write, uint64_t *count)
     bool any = *count > 0, by_row;
     *count = 0;
     write->root = catalog_relation(write->catalog, write->root->oid);
-    Oid root = write->root->oid;
     int64_t node = write->root->stored_node;
     if (any && write->root->is_partition && !check_bound(write, write->root))
         return false;
     if (any &&
-        !(route_has_triggers(write, &by_row) && (by_row || turns_by_row(write) ? route_in_order(write, count) : route(write, root, count))))
+        !(route_has_triggers(write, &by_row) && (by_row || turns_by_row(write) ? route_in_order(write, count) : route_all(write, count))))
         return false;
     return exec_store_discard(write->context->engine, node, write->number, write->error);
 }
