@@ -189,9 +189,9 @@ void postpone_divide(Planner *planner, Query *query, const bool *late)
     Stage stage = {.planner = planner, .query = query, .inner = inner};
     keep_targets(&stage, late, places);
     query_map_exprs(query, false, take_window, &stage);
-    if (joins && sets) {
+    if (joins && sets)
         query_map_exprs(query, false, take_subquery, &stage);
-    } else if (joins) {
+    if (query->with_ties || (joins && !sets)) { /* of the first: DISTINCT ON alone, see stages.c */
         query->order = order;
         query->norder = inner->norder;
     }

@@ -690,6 +690,8 @@ static bool divide(const Query *constant, void *arg)
     Query *query = (Query *)(uintptr_t)constant; /* the planner's own copy */
     Search search = {0};
     if (query->kind == QUERY_SELECT && !query->set_op) {
+        if (query->with_ties && query->has_set_functions && !query->ndistinct_on) /* ties are told among the rows that the sets give */
+            divide_limit(planner, query);
         postpone_targets(planner, query);
         turns_take(planner, query);
         bool limits_choice = query->ndistinct_on && (query->with_ties || asks(query->limit) || asks(query->offset));

@@ -40,3 +40,22 @@ SELECT b, percentile_disc(0.5) WITHIN GROUP (ORDER BY s) FROM os_having GROUP BY
   ORDER BY percentile_cont(0.25) WITHIN GROUP (ORDER BY a DESC), 1;
 DROP TABLE os_having;
 DROP DOMAIN os_positive;
+
+-- ties among the rows that sets give
+create table ties_of (id int, hired date); insert into ties_of values (1,'2020-01-01'),(2,'2020-01-01'),(3,'2021-01-01'),(4,'2021-01-01'),(5,'2022-01-01'),(6,null);
+select id, generate_series(1,2) from ties_of order by hired desc, id fetch first 5 rows with ties;
+select id, hired, generate_series(1,2) g from ties_of order by hired desc, id fetch first 3 rows with ties;
+select id, generate_series(1,2) from ties_of order by hired nulls first fetch first 1 rows with ties;
+select generate_series(1,3) g, id from ties_of order by g fetch first 2 rows with ties;
+select id, generate_series(1,2) g from ties_of order by hired, g, id fetch first 3 rows with ties;
+select id, generate_series(1,2) from ties_of order by hired, id offset 1 fetch first 3 rows with ties;
+select id, unnest(array[1,2,3]) from ties_of order by id desc fetch first 4 rows with ties;
+select id, generate_series(1,2), (select count(*) from ties_of f where f.id < ties_of.id) from ties_of order by hired, id fetch first 5 rows with ties;
+select id, generate_series(1,0) from ties_of order by hired, id fetch first 5 rows with ties;
+select hired, count(*), generate_series(1,2) from ties_of group by hired order by count(*) desc fetch first 3 rows with ties;
+select id, generate_series(1,2), row_number() over (order by id) from ties_of order by hired, id fetch first 5 rows with ties;
+select distinct on (hired) hired, generate_series(1,2) from ties_of order by hired fetch first 1 rows with ties;
+select distinct on (hired) hired, generate_series(1,2) from ties_of order by hired, 2 fetch first 1 rows with ties;
+select distinct hired, generate_series(1,2) from ties_of order by hired, 2 fetch first 1 rows with ties;
+select x from (select id x, generate_series(1,2) from ties_of order by hired, id fetch first 1 rows with ties) z;
+drop table ties_of;
