@@ -111,7 +111,7 @@ static bool print_grouping_expr(Printer *printer, const Expr *expr)
         return true;
     }
     if (expr->kind != EXPR_CONST || printer->dialect->kind != DIALECT_POSTGRES)
-        return print_key(printer, expr, KEY_EQUALITY);
+        return print_group_key(printer, expr);
     str_add(printer->out, "(");
     if (!print_expr(printer, expr))
         return false;

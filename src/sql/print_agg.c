@@ -412,7 +412,7 @@ static bool print_over(Printer *printer, const Expr *expr, const Window *window)
     for (int i = 0; i < window->npartition; i++) {
         bool own_key = print_loses_sign(printer, window->partition[i]);
         str_addf(out, "%s%s", i ? ", " : "PARTITION BY ", own_key ? "(" : "");
-        if (!print_key(printer, window->partition[i], KEY_EQUALITY))
+        if (!print_group_key(printer, window->partition[i]))
             return false;
         str_add(out, own_key ? " + 0.0)" : "");
     }

@@ -592,7 +592,7 @@ static bool print_grouping(Printer *printer, const Expr *expr)
     bool ok = true;
     for (int i = 0; ok && i < expr->nargs; i++) {
         str_add(printer->out, i ? ", " : "");
-        ok = print_key(printer, expr->args[i], KEY_EQUALITY);
+        ok = print_group_key(printer, expr->args[i]);
     }
     printer->scope->inside_aggregate--;
     str_add(printer->out, engine ? ") AS INTEGER)" : ")");
@@ -706,7 +706,7 @@ static bool print_group_value(Printer *printer, const Expr *expr)
     bool in_sets = printer->scope->query->ngrouping_sets > 0;
     if (in_sets) {
         str_add(printer->out, "CASE WHEN GROUPING(");
-        if (!print_key(printer, expr, KEY_EQUALITY))
+        if (!print_group_key(printer, expr))
             return false;
         str_add(printer->out, ") = 0 THEN ");
     }

@@ -342,6 +342,8 @@ const char *print_record_fields(Printer *printer, const Expr *record);
 bool print_has_key(Oid type);
 /* Whether order needs a key: where equality does, and for enums. */
 bool print_needs_order_key(Printer *printer, const Expr *expr);
+/* What the engine groups by. Of rows with enums it is what they are ordered by too: nothing else of a group can be asked for. */
+bool print_group_key(Printer *printer, const Expr *expr);
 
 /* print_enum.c: enums in the local engine. `type` is the enum; an array's elements are its values. */
 Oid print_enum_of(Printer *printer, Oid type, bool *is_array);                     /* OID_NONE: neither an enum nor an array of one */

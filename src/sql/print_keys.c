@@ -214,3 +214,11 @@ bool print_loses_sign(const Printer *printer, const Expr *expr)
 {
     return printer->dialect->kind == DIALECT_DUCKDB && (expr->type == TYPE_FLOAT4 || expr->type == TYPE_FLOAT8);
 }
+
+bool print_group_key(Printer *printer, const Expr *expr)
+{
+    bool has_enum = false, is_array;
+    for (int i = 0; expr->kind == EXPR_ROW && printer->dialect->kind == DIALECT_DUCKDB && i < expr->nargs; i++)
+        has_enum |= print_enum_of(printer, expr->args[i]->type, &is_array) != OID_NONE;
+    return print_key(printer, expr, has_enum ? KEY_ORDER : KEY_EQUALITY);
+}
