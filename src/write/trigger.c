@@ -224,6 +224,14 @@ static bool check_stays(Write *write, const WriteTrigger *trigger)
                         catalog_namespace(write->catalog, partition->namespace_oid)->name, partition->name);
 }
 
+static bool has_changed(const CatRelation *relation, const char **before, const char **after)
+{
+    for (int i = 0; i < relation->ncolumns; i++)
+        if (!str_eq(before[i], after[i]))
+            return true;
+    return false;
+}
+
 /* The row that an UPDATE makes has no generated values before it is stored, whatever the trigger before has put there. */
 static const char **row_for(Write *write, const WriteTrigger *trigger, WriteEvent event, const char **row)
 {
@@ -269,9 +277,11 @@ bool trigger_fire(Write *write, const CatRelation *relation, WriteEvent event, c
         row->left_out = !trigger.new_row;
         if (row->left_out)
             return true;
+        bool may_move =
+            event == EVENT_INSERT && trigger.is_clone && has_changed(catalog_relation(write->catalog, oid), row->new_row, trigger.new_row);
         if (event != EVENT_DELETE)
             row->new_row = trigger.new_row;
-        if (event == EVENT_INSERT && trigger.is_clone && !check_stays(write, &trigger))
+        if (may_move && !check_stays(write, &trigger))
             return false;
     }
     return true;

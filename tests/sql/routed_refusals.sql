@@ -52,3 +52,13 @@ update rr_sp set v = case when j = 1 then 'bad' else v end, k = 2, j = j;
 select * from rr_sp order by 1,2,3;
 drop table rr_zp, rr_zq, rr_rp, rr_q, rr_sp cascade;
 drop function rr_ta;
+-- what a trigger has left as it was has not moved
+create table rr_mp (k int, v text) partition by list (k); create table rr_mp1 partition of rr_mp for values in (1);
+create function rr_mf() returns trigger language plpgsql as $$ begin if new.v = 'x' then new.v := 'y'; elsif new.v = 'm' then new.k := 7; end if; return new; end $$;
+create trigger mt before insert on rr_mp for each row execute function rr_mf();
+insert into rr_mp1 values (2,'a');
+insert into rr_mp1 values (2,'x');
+insert into rr_mp1 values (1,'m');
+insert into rr_mp values (1,'m');
+insert into rr_mp values (1,'x');
+drop table rr_mp; drop function rr_mf;
