@@ -236,6 +236,7 @@ typedef struct Share {
         *again; /* number of the row of `leaf`, of one row that another one before is about too; NULL: they are about different ones */
     Oid leaf;
     Write step;
+    uint64_t count; /* rows inserted, updated or deleted */
 } Share;
 
 static Query *over_share(Write *write, const Share *share, int *work)
@@ -441,17 +442,16 @@ static bool run_shares(Write *write, const Shares *shares, uint64_t *total)
     for (size_t i = 0; i < shares->count; i++) {
         Share *share = shares->items[i];
         int kind = (int)write->statement->actions[share->action].kind;
-        uint64_t count = 0;
         bool is_first = true;
         write->root = catalog_relation(write->catalog, write->root->oid);
         share->step = step_of(write, share->action);
         if (share->again && (!is_left(write, share, &is_first) || !is_first))
             return !error_is_set(write->error) && refuse_second(write, share);
-        if (!(kind == MERGE_INSERT ? insert_rows : change_some)(write, share, &count))
+        if (!(kind == MERGE_INSERT ? insert_rows : change_some)(write, share, &share->count))
             return false;
         if (kind == MERGE_UPDATE)
             vec_push(write->arena, &write->updates, &share->step);
-        *total += count;
+        *total += share->count;
     }
     return !write->unchecked || check_unchecked(write);
 }
@@ -477,7 +477,7 @@ static bool enqueue_rows(Write *write, const Shares *shares)
     for (size_t i = 0; i < shares->count; i++) {
         Write *step = &shares->items[i]->step;
         step->updates = write->updates;
-        if (step->statement->kind != QUERY_INSERT && !change_after(step, &events))
+        if (shares->items[i]->count && step->statement->kind != QUERY_INSERT && !change_after(step, &events))
             return false;
     }
     return add_inserted(write, shares, &events) && after_enqueue(write, &events);

@@ -383,7 +383,9 @@ bool write_change(Write *write, uint64_t *count)
     if (!work_fill(write, rows, order, write->statement->nfrom > 1, &write->work, &write->found))
         return false;
     AfterEvents events = {0};
-    return !write->found || (change_rows(write, count) && change_after(write, &events) && after_enqueue(write, &events));
+    if (!write->found)
+        return true;
+    return change_rows(write, count) && (!*count || (change_after(write, &events) && after_enqueue(write, &events)));
 }
 
 bool change_one(Write *write, Oid leaf, uint64_t *count)

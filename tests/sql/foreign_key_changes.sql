@@ -30,3 +30,26 @@ update pa set id = 10 where id = 1;
 table pa;
 table ca;
 table cb;
+
+-- where no row is deleted in the end, nothing happens to those that refer to it
+create table fk_none_t0 (id int primary key, a int); create table fk_none_t1 (r int references fk_none_t0 on delete set null, y int); insert into fk_none_t0 values (1,1),(20,2); insert into fk_none_t1 values (20, 5);
+create function fk_none_ta() returns trigger language plpgsql as $$ begin raise notice '% % %', tg_name, tg_op, tg_level; return null; end $$;
+create trigger ts after update or delete on fk_none_t1 for each statement execute function fk_none_ta();
+create trigger tr after update or delete on fk_none_t1 for each row execute function fk_none_ta();
+delete from fk_none_t0 where id = 1;
+delete from fk_none_t0 where id = 99;
+merge into fk_none_t0 using (select 20 as k) z on fk_none_t0.id = z.k when matched and z.k > 99 then delete;
+merge into fk_none_t0 using (select 20 as k where false) z on fk_none_t0.id = z.k when matched then delete;
+merge into fk_none_t0 using (select 30 as k) z on fk_none_t0.id = z.k when matched then delete;
+merge into fk_none_t0 using (select 20 as k) z on fk_none_t0.id = z.k when matched then do nothing;
+merge into fk_none_t0 using (select 20 as k) z on fk_none_t0.id = z.k when matched then delete;
+insert into fk_none_t0 values (40,1),(41,1); insert into fk_none_t1 values (40,1);
+create function fk_none_tn() returns trigger language plpgsql as $$ begin return null; end $$;
+create trigger tn before delete or update on fk_none_t0 for each row when (old.id = 40) execute function fk_none_tn();
+delete from fk_none_t0 where id = 40;
+update fk_none_t0 set id = 50 where id = 40;
+merge into fk_none_t0 using (select 40 as k) z on fk_none_t0.id = z.k when matched then delete;
+merge into fk_none_t0 using (select 40 as k) z on fk_none_t0.id = z.k when matched then update set id = 7;
+merge into fk_none_t0 using (values (40),(41)) z(k) on fk_none_t0.id = z.k when matched then delete;
+select * from fk_none_t0 order by 1; select * from fk_none_t1 order by 1,2;
+drop table fk_none_t0, fk_none_t1; drop function fk_none_ta, fk_none_tn;
