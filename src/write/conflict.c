@@ -405,6 +405,20 @@ static bool changes_keys(const Conflicts *conflicts, bool *out)
     return unique_is_set(&update, leaf_of(conflicts), conflicts->index, out);
 }
 
+/* BEFORE triggers of rows that are there may read what the rows before have become. */
+static bool updates_by_row(const Conflicts *conflicts, bool *out)
+{
+    Write update = *conflicts->write;
+    TriggerList triggers = {0};
+    if (conflicts->update) {
+        update.statement = conflicts->on->update;
+        if (!trigger_collect(&update, leaf_of(conflicts), EVENT_UPDATE, true, true, &triggers))
+            return false;
+    }
+    *out = triggers.count > 0;
+    return true;
+}
+
 bool conflict_insert(Write *write, Query *rows, Oid leaf, const int *columns, bool partition, uint64_t *count)
 {
     Conflicts conflicts = {.write = write,
@@ -414,12 +428,12 @@ bool conflict_insert(Write *write, Query *rows, Oid leaf, const int *columns, bo
                            .statement = write->first_routed,
                            .count = count};
     TriggerList triggers;
-    bool changes;
+    bool changes, updates;
     *count = 0;
     if (!find_index(&conflicts) || !find_update(&conflicts) || !changes_keys(&conflicts, &changes) ||
-        !trigger_collect(write, leaf_of(&conflicts), EVENT_INSERT, true, true, &triggers))
+        !updates_by_row(&conflicts, &updates) || !trigger_collect(write, leaf_of(&conflicts), EVENT_INSERT, true, true, &triggers))
         return false;
-    conflicts.by_row = triggers.count > 0 || changes || turns_by_row(write);
+    conflicts.by_row = triggers.count > 0 || changes || updates || turns_by_row(write);
     if (conflicts.by_row ? !trigger_rows(write, &triggers, rows, leaf, columns, &(RowStore){insert_row, &conflicts})
                          : !insert_rows(&conflicts, rows, columns, count))
         return false;

@@ -274,11 +274,14 @@ static bool route_in_order(Write *write, uint64_t *total)
 
 bool route_has_triggers(Write *write, bool *out)
 {
+    enum { ON_INSERT = 4, ON_UPDATE = 16 };
+    const OnConflict *conflict = write->statement->kind == QUERY_INSERT ? write->statement->conflict : NULL;
+    int events = conflict && conflict->update ? ON_INSERT | ON_UPDATE : ON_INSERT;
     static const char SQL[] =
         "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid)"
         " SELECT 1 FROM tree JOIN pg_trigger ON tgrelid = relid JOIN pg_class c ON c.oid = relid"
-        " WHERE relkind <> 'p' AND (tgtype & 67) = 3 AND tgtype & 4 LIMIT 1";
-    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "o", write->root->oid);
+        " WHERE relkind <> 'p' AND (tgtype & 67) = 3 AND tgtype & ?2 LIMIT 1";
+    CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "oi", write->root->oid, (int64_t)events);
     *out = rows && rows->nrows;
     return rows != NULL;
 }

@@ -41,3 +41,16 @@ create table empty (id int primary key);
 create trigger b before insert on empty for each row execute function ta();
 insert into empty values (1) on conflict do nothing;
 select * from empty;
+
+-- BEFORE UPDATE triggers see the rows so far
+create table oc_seen (id int primary key, a int, b text); insert into oc_seen values (5,1,'q'),(6,1,'q');
+create function oc_seen_f() returns trigger language plpgsql as $$ begin select count(*)::text into new.b from oc_seen; return new; end $$;
+create trigger oc_seen_f before update on oc_seen for each row execute function oc_seen_f();
+insert into oc_seen select g, g from generate_series(1,8) g on conflict (id) do update set a = 9;
+select * from oc_seen order by 1;
+create table oc_parts (id int primary key, a int, b text) partition by list (id); create table oc_parts1 partition of oc_parts for values in (1,3,5); create table oc_parts2 partition of oc_parts default; insert into oc_parts values (5,1,'q'),(6,1,'q');
+create function oc_parts_f() returns trigger language plpgsql as $$ begin select count(*)::text into new.b from oc_parts; return new; end $$;
+create trigger oc_parts_f before update on oc_parts for each row execute function oc_parts_f();
+insert into oc_parts select g, g from generate_series(1,8) g on conflict (id) do update set a = 9;
+select * from oc_parts order by 1;
+drop table oc_seen, oc_parts; drop function oc_seen_f, oc_parts_f;
