@@ -387,11 +387,10 @@ static bool describe_object(FuncCall *call)
 
 static bool relation_is_publishable(FuncCall *call)
 {
-    enum { FIRST_OWN_OID = 16384 };
     const CatRelation *relation = catalog_relation(call->context->catalog, arg_oid(call, 0));
     if (!relation)
         return return_null(call);
-    return return_bool(call, relation->oid >= FIRST_OWN_OID && (relation->kind == 'r' || relation->kind == 'p'));
+    return return_bool(call, relation->oid >= FIRST_USER_OID && (relation->kind == 'r' || relation->kind == 'p'));
 }
 
 /* A size stands in the first unit in which it is below the limit. Above bytes it is counted in halves, which are rounded away from zero. */

@@ -10,7 +10,7 @@
  */
 #include "plan/internal.h"
 
-enum { FIRST_OWN_OID = 16384, OPERATOR_OID_EQUALS = 607 };
+enum { OPERATOR_OID_EQUALS = 607 };
 
 typedef struct Either {
     Planner *planner;
@@ -158,7 +158,7 @@ static void push_choices(Either *either)
         int entry = all.items[i]->kind == EXPR_OR ? refs_only_entry(all.items[i]) : -1;
         bool alone = query->nfrom == 1 && query->from[0]->kind == FROM_RTE && query->from[0]->rte == entry;
         Rte *rte = alone ? query->rtes[entry] : NULL;
-        if (rte && rte->kind == RTE_SUBQUERY && rte->relation && rte->relation->oid < FIRST_OWN_OID && !refs_has_sublink(all.items[i]) &&
+        if (rte && rte->kind == RTE_SUBQUERY && rte->relation && rte->relation->oid < FIRST_USER_OID && !refs_has_sublink(all.items[i]) &&
             !refs_outer_expr(all.items[i]))
             pushed |= push_onto(either->planner, rte->query, all.items[i]);
     }

@@ -148,7 +148,8 @@ typedef struct Stage {
 /* FROM and WHERE become the subquery's; when all is taken, what is left of the query is made of its columns. */
 void stage_move_rows(Stage *stage);
 Expr *stage_take(Stage *stage, Expr *expr);
-bool stage_is_taken(const Expr *expr); /* whether it has a column of the subquery in it */
+Expr *stage_take_subquery(Expr *expr, int level, void *stage); /* for query_map_exprs: of the query's own ones */
+bool stage_is_taken(const Expr *expr);                         /* whether it has a column of the subquery in it */
 void stage_finish(Stage *stage);
 /* The groups become a subquery. */
 void stages_divide_groups(Planner *planner, Query *query);

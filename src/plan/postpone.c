@@ -149,11 +149,6 @@ static Expr *take_window(Expr *expr, int level, void *arg)
     return expr->kind == EXPR_WINDOW && !level ? stage_take(arg, expr) : expr;
 }
 
-static Expr *take_subquery(Expr *expr, int level, void *arg)
-{
-    return expr->kind == EXPR_SUBLINK && !level ? stage_take(arg, expr) : expr;
-}
-
 /* The query without what is the subquery's now. */
 static Query outside_of(const Planner *planner, const Query *query)
 {
@@ -190,7 +185,7 @@ void postpone_divide(Planner *planner, Query *query, const bool *late)
     keep_targets(&stage, late, places);
     query_map_exprs(query, false, take_window, &stage);
     if (joins && sets)
-        query_map_exprs(query, false, take_subquery, &stage);
+        query_map_exprs(query, false, stage_take_subquery, &stage);
     if (query->with_ties || (joins && !sets)) { /* of the first: DISTINCT ON alone, see stages.c */
         query->order = order;
         query->norder = inner->norder;

@@ -168,6 +168,11 @@ Expr *stage_take(Stage *stage, Expr *expr)
                 : stage_column(stage, add_column(stage, expr_copy(expr, stage->planner->arena), false), expr);
 }
 
+Expr *stage_take_subquery(Expr *expr, int level, void *stage)
+{
+    return expr->kind == EXPR_SUBLINK && !level ? stage_take(stage, expr) : expr;
+}
+
 void stage_finish(Stage *stage)
 {
     query_map_exprs(stage->query, true, take_var, stage);
@@ -641,17 +646,8 @@ static bool asks(const Expr *limit)
     return limit && (refs_outer_expr(limit) || refs_has_sublink(limit));
 }
 
-/* The engine may compute what rows are sorted by once more, as a key. */
-static bool sorts_by_volatile(const Planner *planner, const Query *query)
-{
-    for (int i = 0; i < query->norder; i++)
-        if (expr_is_volatile(query->targets[query->order[i].target].expr, planner->context->catalog))
-            return true;
-    return false;
-}
-
 /* Rows of DISTINCT ON, then limited: the engine ranks rows for such a limit, which it cannot do of those that it is still choosing. Or rows
- * that are sorted by what is not the same twice. */
+ * that are sorted by what is not the same twice: the engine may compute it once more, as a key. */
 static void divide_limit(Planner *planner, Query *query)
 {
     Arena *arena = planner->arena;
@@ -695,7 +691,7 @@ static bool divide(const Query *constant, void *arg)
         postpone_targets(planner, query);
         turns_take(planner, query);
         bool limits_choice = query->ndistinct_on && (query->with_ties || asks(query->limit) || asks(query->offset));
-        if (limits_choice || (!query->ndistinct_on && sorts_by_volatile(planner, query)))
+        if (limits_choice || (!query->ndistinct_on && query_sorts_by_volatile(query, planner->context->catalog)))
             divide_limit(planner, query);
         bool loses_set = count_empty_sets(query) && refs_outer_query(query);
         if (loses_set || (query->has_aggs && find_outer(query, &search)) || (query->ngroup && asks_of_keys(query)))

@@ -40,11 +40,6 @@ static bool *which(const Planner *planner, const Query *query, int *count)
     return turns;
 }
 
-static Expr *take_subquery(Expr *expr, int level, void *arg)
-{
-    return expr->kind == EXPR_SUBLINK && !level ? stage_take(arg, expr) : expr;
-}
-
 /* Invariant 2. */
 static void compute_subqueries(Planner *planner, Query *query, const bool *turns)
 {
@@ -55,7 +50,7 @@ static void compute_subqueries(Planner *planner, Query *query, const bool *turns
         return;
     Stage stage = {.planner = planner, .query = query};
     stage_move_rows(&stage);
-    query_map_exprs(query, false, take_subquery, &stage);
+    query_map_exprs(query, false, stage_take_subquery, &stage);
     stage_finish(&stage);
 }
 

@@ -18,8 +18,6 @@ typedef struct State {
     int other_location;
 } State;
 
-enum { FIRST_OWN_OID = 16384 };
-
 static const char *collation_name(Analyzer *an, Oid oid)
 {
     const CatCollation *found = catalog_collation(an->catalog, oid);
@@ -208,7 +206,7 @@ static bool takes_from_operands(const Expr *expr)
 /* Whether values in this collation can be compared here: for their order, or for being equal only. */
 static bool is_known(Analyzer *an, Oid collation, bool equality)
 {
-    const CatCollation *found = collation < FIRST_OWN_OID ? NULL : catalog_collation(an->catalog, collation);
+    const CatCollation *found = collation < FIRST_USER_OID ? NULL : catalog_collation(an->catalog, collation);
     return !found || found->by_bytes || (equality && found->deterministic);
 }
 
@@ -285,7 +283,7 @@ static bool uses_equality(const char *operator)
 /* input: the collation its operands give. */
 static bool check_known(Analyzer *an, const Expr *expr, Oid input)
 {
-    if (input < FIRST_OWN_OID || is_known(an, input, false))
+    if (input < FIRST_USER_OID || is_known(an, input, false))
         return true;
     const CatOperator *operator= NULL;
     const CatProc *proc = NULL;

@@ -10,8 +10,6 @@
 
 #include "sql/analyze_int.h"
 
-enum { FIRST_OWN_OID = 16384 };
-
 static const char COMPARISON[] = "string comparison", HASHING[] = "string hashing", PATTERN[] = "regular expression";
 
 /* By pg_proc.prosrc; `*`: whatever follows. */
@@ -48,10 +46,9 @@ static bool fits(const char *pattern, const char *source)
     return pattern[length - 1] == '*' ? strncmp(pattern, source, length - 1) == 0 : str_eq(pattern, source);
 }
 
-static const char *use_of(Analyzer *an, Oid oid)
+static const char *use_of(const CatProc *proc)
 {
-    const CatProc *proc = catalog_proc(an->catalog, oid);
-    if (!proc || !proc->source || oid >= FIRST_OWN_OID)
+    if (!proc->source || proc->oid >= FIRST_USER_OID)
         return NULL;
     if (proc->kind == 'a' && (str_eq(proc->name, "max") || str_eq(proc->name, "min")))
         return COMPARISON;
@@ -63,25 +60,11 @@ static const char *use_of(Analyzer *an, Oid oid)
 
 const char *collate_use(Analyzer *an, const Expr *expr)
 {
-    const CatOperator *op = NULL;
-    switch (expr->kind) {
-    case EXPR_OP:
-    case EXPR_DISTINCT:
-    case EXPR_NULLIF:
-    case EXPR_ANY_ALL:
-        op = catalog_operator(an->catalog, expr->oid);
-        return op ? use_of(an, op->proc) : NULL;
-    case EXPR_FUNC:
-    case EXPR_AGG:
-    case EXPR_WINDOW:
-        return use_of(an, expr->oid);
-    case EXPR_GREATEST:
-    case EXPR_LEAST:
-    case EXPR_ROW_COMPARE:
+    bool aggregates = expr->kind == EXPR_AGG || expr->kind == EXPR_WINDOW;
+    if (expr->kind == EXPR_GREATEST || expr->kind == EXPR_LEAST || expr->kind == EXPR_ROW_COMPARE)
         return COMPARISON;
-    default:
-        return NULL;
-    }
+    const CatProc *proc = aggregates ? catalog_proc(an->catalog, expr->oid) : expr_called(an->catalog, expr);
+    return proc ? use_of(proc) : NULL;
 }
 
 const char *collate_grouping_use(bool hashed)

@@ -45,7 +45,8 @@ static bool aggs_equal(const Expr *a, const Expr *b)
 
 static bool sublinks_equal(const Expr *a, const Expr *b)
 {
-    if (a->u.sublink.kind != b->u.sublink.kind || a->u.sublink.is_in != b->u.sublink.is_in || a->u.sublink.nops != b->u.sublink.nops)
+    if (a->u.sublink.kind != b->u.sublink.kind || a->u.sublink.is_in != b->u.sublink.is_in || a->u.sublink.nops != b->u.sublink.nops ||
+        a->u.sublink.is_held != b->u.sublink.is_held)
         return false;
     for (int i = 0; i < a->u.sublink.nops; i++)
         if (a->u.sublink.ops[i] != b->u.sublink.ops[i])
@@ -131,9 +132,12 @@ static bool samples_equal(const TableSample *a, const TableSample *b)
     return a == b || (a && b && str_eq(a->method, b->method) && expr_equal(a->percent, b->percent) && expr_equal(a->seed, b->seed));
 }
 
-static bool relations_equal(const CatRelation *a, const CatRelation *b)
+/* The same rows of the same relation. */
+static bool relations_equal(const Rte *a, const Rte *b)
 {
-    return a == b || (a && b && a->oid == b->oid);
+    return a->relation ? b->relation && a->relation->oid == b->relation->oid && a->only == b->only && a->written_by == b->written_by &&
+                             a->deleted_by == b->deleted_by && a->added_until == b->added_until && a->through == b->through
+                       : !b->relation && a->work == b->work;
 }
 
 static bool rows_equal(const Rte *a, const Rte *b)
@@ -149,10 +153,10 @@ static bool rows_equal(const Rte *a, const Rte *b)
 static bool rtes_equal(const Rte *a, const Rte *b)
 {
     return a->kind == b->kind && str_eq(a->alias, b->alias) && columns_equal(a->columns, a->ncolumns, b->columns, b->ncolumns) &&
-           a->lateral == b->lateral && relations_equal(a->relation, b->relation) && a->work == b->work && a->only == b->only &&
-           exprs_equal(a->functions, a->nfunctions, b->functions, b->nfunctions) && a->with_ordinality == b->with_ordinality &&
-           samples_equal(a->sample, b->sample) && rows_equal(a, b) && a->cte == b->cte && a->cte_levels_up == b->cte_levels_up &&
-           a->cte_self == b->cte_self && a->leaf == b->leaf && a->check_as == b->check_as && queries_equal(a->query, b->query);
+           a->lateral == b->lateral && relations_equal(a, b) && exprs_equal(a->functions, a->nfunctions, b->functions, b->nfunctions) &&
+           a->with_ordinality == b->with_ordinality && samples_equal(a->sample, b->sample) && rows_equal(a, b) && a->cte == b->cte &&
+           a->cte_levels_up == b->cte_levels_up && a->cte_self == b->cte_self && a->leaf == b->leaf && a->check_as == b->check_as &&
+           queries_equal(a->query, b->query);
 }
 
 static bool from_equal(const FromItem *a, const FromItem *b)
@@ -173,8 +177,9 @@ static bool windows_equal(const Window *a, const Window *b)
 /* Of SEARCH and CYCLE nothing is compared: two items that have one of them are not equal. */
 static bool ctes_equal(const Cte *a, const Cte *b)
 {
-    return str_eq(a->name, b->name) && a->recursive == b->recursive && a->materialize == b->materialize && !a->search && !b->search &&
-           !a->cycle && !b->cycle && columns_equal(a->columns, a->ncolumns, b->columns, b->ncolumns) && queries_equal(a->query, b->query);
+    return str_eq(a->name, b->name) && a->recursive == b->recursive && a->materialize == b->materialize && a->is_whole == b->is_whole &&
+           !a->search && !b->search && !a->cycle && !b->cycle && columns_equal(a->columns, a->ncolumns, b->columns, b->ncolumns) &&
+           queries_equal(a->query, b->query);
 }
 
 static bool sources_equal(const Query *a, const Query *b)

@@ -222,13 +222,16 @@ static bool print_order(Printer *printer, const Query *query)
     for (int i = 0; i < query->norder; i++) {
         const SortItem *item = &query->order[i];
         str_add(printer->out, i ? ", " : " ORDER BY ");
-        if (!postgres_may_order(printer, query->targets[item->target].expr, query->targets[item->target].expr))
+        const Expr *expr = query->targets[item->target].expr;
+        if (!goes_by_number(printer, query, item->target)) {
+            if (!print_sort_item(printer, expr, item))
+                return false;
+        } else if (!postgres_may_order(printer, expr, expr)) {
             return false;
-        if (goes_by_number(printer, query, item->target))
+        } else {
             str_addf(printer->out, "%d%s%s", target_number(query, item->target), item->descending ? " DESC" : " ASC",
                      item->nulls_first ? " NULLS FIRST" : " NULLS LAST");
-        else if (!print_sort_item(printer, query->targets[item->target].expr, item))
-            return false;
+        }
     }
     return true;
 }

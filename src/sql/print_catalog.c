@@ -152,8 +152,7 @@ bool catalog_io_cast(Printer *printer, const Expr *expr)
 
 bool catalog_array_cast(Printer *printer, const Expr *expr)
 {
-    enum { FIRST_OWN_OID = 16384 };
-    if (expr->oid || expr->type >= FIRST_OWN_OID || expr->args[0]->type >= FIRST_OWN_OID)
+    if (expr->oid || expr->type >= FIRST_USER_OID || expr->args[0]->type >= FIRST_USER_OID)
         return print_refuse(printer, expr, "this cast of arrays is");
     str_addf(printer->out, "mdl_array_cast(%u, %u, ", expr->u.array_io ? expr->args[0]->type : OID_NONE, expr->type);
     if (!print_expr(printer, expr->args[0]))

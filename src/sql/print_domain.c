@@ -95,8 +95,7 @@ static bool print_checked_elements(Printer *printer, const Expr *expr)
 
 bool print_cast_domain(Printer *printer, const Expr *expr)
 {
-    enum { FIRST_OWN_OID = 16384 };
-    if (printer->dialect->kind != DIALECT_DUCKDB || expr->u.domain.domain < FIRST_OWN_OID)
+    if (printer->dialect->kind != DIALECT_DUCKDB || expr->u.domain.domain < FIRST_USER_OID)
         return print_refuse(printer, expr, "a cast to a domain is");
     if (expr->nargs == 1)
         return print_domain_relabel(printer, expr);

@@ -47,19 +47,11 @@ static bool add_root(Expr **slot, void *arg)
     return false;
 }
 
-static bool sorts_by_volatile(const Query *query, Catalog *catalog)
-{
-    for (int i = 0; i < query->norder; i++)
-        if (expr_is_volatile(query->targets[query->order[i].target].expr, catalog))
-            return true;
-    return false;
-}
-
 static void find_roots(Uses *uses, const Query *query)
 {
     bool in_order = query_is_in_order(query);
     uses->is_sorted = query->norder && !in_order;
-    if (in_order || (query_is_row_wise(query) && !query->offset && !sorts_by_volatile(query, uses->catalog)))
+    if (in_order || (query_is_row_wise(query) && !query->offset && !query_sorts_by_volatile(query, uses->catalog)))
         query_walk_in_order((Query *)(uintptr_t)query, add_root, uses); /* which is only read */
 }
 

@@ -228,6 +228,7 @@ bool query_marks_rows(const Query *query, int target);
 const CatProc *expr_called(Catalog *catalog, const Expr *expr);
 /* Whether a volatile function is called, in subqueries too. */
 bool expr_is_volatile(const Expr *expr, Catalog *catalog);
+bool query_sorts_by_volatile(const Query *query, Catalog *catalog);
 /* The same; its subqueries, aggregates and window functions are not asked. */
 bool expr_calls_volatile(const Expr *expr, Catalog *catalog);
 bool sql_is_polymorphic(Oid type);
@@ -295,7 +296,6 @@ typedef struct ShipReason {
  * who owns the relations. `reason` gets words on false. For duckdb "cannot" ends in 0A000. */
 bool sql_query_shippable(const Dialect *dialect, const Query *query, Catalog *catalog, Arena *arena, ShipReason *reason);
 
-/* What the printer asks of its user. */
 /* A number that a text for a PostgreSQL source has for a parameter: one with the parameter's type, and one for each column beside which the
  * source is to find the type. The first `nparams` are each parameter's own. */
 typedef struct PrintedParam {
@@ -310,6 +310,7 @@ typedef struct PrintedParams {
     bool is_complete; /* of a text that was written before: no number is added */
 } PrintedParams;
 
+/* What the printer asks of its user. */
 typedef struct PrintContext {
     const Dialect *dialect;
     Catalog *catalog;

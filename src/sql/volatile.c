@@ -48,6 +48,14 @@ bool expr_is_volatile(const Expr *expr, Catalog *catalog)
     return look_at(expr, catalog);
 }
 
+bool query_sorts_by_volatile(const Query *query, Catalog *catalog)
+{
+    for (int i = 0; i < query->norder; i++)
+        if (expr_is_volatile(query->targets[query->order[i].target].expr, catalog))
+            return true;
+    return false;
+}
+
 bool query_is_volatile(const Query *query, Catalog *catalog)
 {
     return look_at_query(query, catalog);

@@ -229,9 +229,7 @@ static bool is_shown_alike(Oid type)
 /* One row at most, of expressions alone. */
 static bool is_row_computed_here(const Write *write, const Query *query, const TypeContext *types)
 {
-    if (query->kind != QUERY_SELECT || query->nfrom || query->nctes || query->norder || query->set_op || query->has_aggs ||
-        query->has_set_functions || query->limit || query->offset || query->is_values || query->distinct || query->ngroup ||
-        query->having || query->nwindows || (query->where && !is_computed_here(write, query->where)))
+    if (query->nfrom || !query_is_bare(query) || !query_is_row_wise(query) || (query->where && !is_computed_here(write, query->where)))
         return false;
     for (int i = 0; i < query->ntargets; i++)
         if (!is_computed_here(write, query->targets[i].expr) ||

@@ -66,6 +66,26 @@ bool insert_query(Write *write, Query *query, Oid oid, const int *columns, Store
     return true;
 }
 
+bool insert_versions(Write *write, Query *query, const CatRelation *of, const CatRelation *into, int kept, uint64_t *count)
+{
+    int *columns = ARENA_ARRAY(write->arena, int, of->ncolumns + 2);
+    for (int i = 1; i <= of->ncolumns; i++) {
+        const CatColumn *column = &of->columns[i - 1];
+        int number = column->dropped ? 0 : of == into ? i : change_column(into, column->name);
+        if (!number)
+            continue;
+        Expr *value = column->generated && i > kept ? change_generated(write, of, i) : fetch_var(write, query, 0, i);
+        if (!value)
+            return false;
+        columns[query->ntargets] = number;
+        fetch_add_target(query, value);
+    }
+    columns[query->ntargets] = 0;
+    fetch_add_target(query, fetch_var(write, query, 0, of->ncolumns + 1));
+    fetch_order_by(write, query, fetch_var(write, query, 0, of->ncolumns + 1));
+    return insert_query(write, query, into->oid, columns, NULL, count);
+}
+
 bool insert_into(Write *write, Query *query, Oid oid, const int *columns, bool partition, uint64_t *count)
 {
     TriggerList triggers;

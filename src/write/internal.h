@@ -79,6 +79,9 @@ typedef VEC(struct AfterEvent) AfterEvents;
 bool insert_into(Write *write, Query *query, Oid relation, const int *columns, bool partition, uint64_t *count) MUST_CHECK;
 /* Without them. row: NULL, or the row by the relation's columns, where it is one that is known. */
 bool insert_query(Write *write, Query *query, Oid relation, const int *columns, StoreRow *row, uint64_t *count) MUST_CHECK;
+/* Rows by number are stored in its order. query: its entry 0 has the columns of `of` by number, then the row's number. Columns find those
+ * of `into` by name; generated ones are computed, those with numbers up to `kept` are stored as they are. */
+bool insert_versions(Write *write, Query *query, const CatRelation *of, const CatRelation *into, int kept, uint64_t *count) MUST_CHECK;
 /* Runs the query into what `into` says; its columns are counted here. */
 bool insert_fill(Write *write, const Query *query, StoreInsert *into, const PlanColumn **columns, uint64_t *count) MUST_CHECK;
 bool write_insert(Write *write, uint64_t *count) MUST_CHECK;

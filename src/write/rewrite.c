@@ -135,23 +135,10 @@ bool write_rewrite_store(WriteRewrite *rewrite)
         fetch_add_target(rows, value);
     }
     fetch_add_target(rows, rewrite->sorted ? fetch_row_number(write, 0) : fetch_var(write, rows, 0, rewrite->ncolumns + 1));
-    Query *query = fetch_around(write, rows);
-    int *columns = ARENA_ARRAY(write->arena, int, relation->ncolumns + 2);
-    for (int i = 1; i <= relation->ncolumns; i++) {
-        const CatColumn *column = &relation->columns[i - 1];
-        if (column->dropped)
-            continue;
-        columns[query->ntargets] = i;
-        Expr *value = is_generated_now(rewrite, column) ? change_generated(write, relation, i) : fetch_var(write, query, 0, i);
-        if (!value)
-            return false;
-        fetch_add_target(query, value);
-    }
-    columns[query->ntargets] = 0;
-    fetch_add_target(query, fetch_var(write, query, 0, relation->ncolumns + 1));
-    fetch_order_by(write, query, fetch_var(write, query, 0, relation->ncolumns + 1));
-    return catalog_exec(write->catalog, write->error, NULL, "DELETE FROM medley_stored WHERE relation = ?1", "o", rewrite->relation) &&
-           catalog_exec(write->catalog, write->error, NULL, FORGET, "o", rewrite->relation) &&
-           exec_store_begin(write->context->engine, write->catalog, &write->number, write->error) &&
-           insert_query(write, query, rewrite->relation, columns, NULL, &count);
+    if (!catalog_exec(write->catalog, write->error, NULL, "DELETE FROM medley_stored WHERE relation = ?1", "o", rewrite->relation) ||
+        !catalog_exec(write->catalog, write->error, NULL, FORGET, "o", rewrite->relation) ||
+        !exec_store_begin(write->context->engine, write->catalog, &write->number, write->error))
+        return false;
+    relation = catalog_relation(write->catalog, rewrite->relation);
+    return insert_versions(write, fetch_around(write, rows), relation, relation, rewrite->ncolumns, &count);
 }

@@ -195,27 +195,11 @@ static Query *new_versions(Write *write, const CatRelation *leaf)
 static bool store_versions(Write *write, const CatRelation *leaf, Expr *bound, bool stays, uint64_t *count)
 {
     Query *query = fetch_around(write, new_versions(write, leaf));
-    int *columns = ARENA_ARRAY(write->arena, int, leaf->ncolumns + 2);
-    for (int i = 1; i <= leaf->ncolumns; i++) {
-        const CatColumn *column = &leaf->columns[i - 1];
-        int number = stays ? i : column->dropped ? 0 : change_column(write->root, column->name);
-        if (column->dropped || !number)
-            continue;
-        columns[query->ntargets] = number;
-        Expr *value = column->generated ? change_generated(write, leaf, i) : fetch_var(write, query, 0, i);
-        if (!value)
-            return false;
-        fetch_add_target(query, value);
-    }
-    columns[query->ntargets] = 0;
-    Expr *number = fetch_var(write, query, 0, leaf->ncolumns + 1);
-    fetch_add_target(query, number);
     if (bound) {
         query->where = fetch_test(write, EXPR_BOOL_TEST, expr_copy(bound, write->arena));
         query->where->u.bool_test = stays ? TEST_IS_NOT_FALSE : TEST_IS_FALSE;
     }
-    fetch_order_by(write, query, expr_copy(number, write->arena));
-    return insert_query(write, query, stays ? leaf->oid : write->root->oid, columns, NULL, count);
+    return insert_versions(write, query, leaf, stays ? leaf : write->root, 0, count);
 }
 
 bool change_refuse_move(Write *write)

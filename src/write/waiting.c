@@ -94,23 +94,8 @@ static bool store(Waiting *waiting)
 {
     Write *write = waiting->write;
     const CatRelation *relation = catalog_relation(write->catalog, waiting->relation);
-    Query *query = new_rows(waiting, relation);
-    int *columns = ARENA_ARRAY(write->arena, int, relation->ncolumns + 2);
     uint64_t count;
-    for (int i = 1; i <= relation->ncolumns; i++) {
-        const CatColumn *column = &relation->columns[i - 1];
-        if (column->dropped)
-            continue;
-        columns[query->ntargets] = i;
-        Expr *value = column->generated ? change_generated(write, relation, i) : fetch_var(write, query, 0, i);
-        if (!value)
-            return false;
-        fetch_add_target(query, value);
-    }
-    columns[query->ntargets] = 0;
-    fetch_add_target(query, fetch_var(write, query, 0, relation->ncolumns + 1));
-    fetch_order_by(write, query, fetch_var(write, query, 0, relation->ncolumns + 1));
-    if (!insert_query(write, query, waiting->relation, columns, NULL, &count))
+    if (!insert_versions(write, new_rows(waiting, relation), relation, relation, 0, &count))
         return false;
     write->root = catalog_relation(write->catalog, write->root->oid);
     return check_written(write, catalog_relation(write->catalog, waiting->relation), waiting->partition, NULL);

@@ -102,18 +102,23 @@ static bool estimate_by_explain(FdwCall *call, FdwConnection *connection, const 
     return true;
 }
 
-static bool estimate_by_statistics(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out)
+static bool ask_rows(FdwCall *call, FdwConnection *connection, const char *sql, FdwEstimate *out)
 {
-    const char *sql = postgres_text(call,
-                                    "SELECT coalesce((SELECT reltuples FROM pg_catalog.pg_class WHERE oid = "
-                                    "pg_catalog.to_regclass(%s)), -1)",
-                                    quote(call, connection, spec->split_table));
     PGresult *result = query_row(call, connection, sql);
     if (!result)
         return false;
     out->rows = strtod(PQgetvalue(result, 0, 0), NULL);
     PQclear(result);
     return true;
+}
+
+static bool estimate_by_statistics(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out)
+{
+    const char *sql = postgres_text(call,
+                                    "SELECT coalesce((SELECT reltuples FROM pg_catalog.pg_class WHERE oid = "
+                                    "pg_catalog.to_regclass(%s)), -1)",
+                                    quote(call, connection, spec->split_table));
+    return ask_rows(call, connection, sql, out);
 }
 
 /* As many as the product of the columns' own. A tree's statistics count before those of its own rows. */
@@ -133,12 +138,7 @@ static bool estimate_distinct(FdwCall *call, FdwConnection *connection, const Fd
         "JOIN pg_catalog.pg_stats ON schemaname = nspname AND tablename = relname "
         "WHERE c.oid = pg_catalog.to_regclass(%s) AND attname IN (%s) ORDER BY attname, inherited DESC) s",
         spec->ncolumns, quote(call, connection, spec->split_table), names);
-    PGresult *result = query_row(call, connection, sql);
-    if (!result)
-        return false;
-    out->rows = strtod(PQgetvalue(result, 0, 0), NULL);
-    PQclear(result);
-    return true;
+    return ask_rows(call, connection, sql, out);
 }
 
 bool postgres_estimate(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, FdwEstimate *out)
