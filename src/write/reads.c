@@ -66,11 +66,13 @@ static bool keys_read(Reading *reading, const char *word)
     return false;
 }
 
-/* What tells the client something, advances a sequence, takes a lock, or changes the catalog, which may tell something; sizes. */
+/* What tells the client something, advances a sequence, takes a lock, sets a setting, which CHECKs may go by, or changes the catalog, which
+ * may tell something; sizes. */
 static bool is_telling(const char *word)
 {
-    static const char *const WORDS[] = {"notice", "warning",  "info",    "log",    "debug", "create", "drop",   "alter",
-                                        "grant",  "truncate", "comment", "revoke", "lock",  "setval", "nextval"};
+    static const char *const WORDS[] = {"notice",  "warning", "info",     "log",     "debug",     "create", "drop",
+                                        "alter",   "grant",   "truncate", "comment", "revoke",    "lock",   "setval",
+                                        "nextval", "set",     "reset",    "discard", "set_config"};
     static const char *const PREFIXES[] = {"pg_advisory", "pg_try_advisory", "pg_relation", "pg_total", "pg_table", "pg_indexes"};
     for (size_t i = 0; i < COUNT_OF(WORDS); i++)
         if (str_eq(word, WORDS[i]))
@@ -103,9 +105,25 @@ static bool word_reads(Reading *reading, const char *word, size_t length, bool r
     return functions_read(reading, word) || is_indirect(reading, word) || keys_read(reading, word);
 }
 
+/* Names in quotes hold what words do not. What lies between any two quotes is taken for one, as those in texts and comments are quotes too;
+ * where they are escaped, or a name has escapes, it may be any. */
+static bool quoted_reads(Reading *reading, const char *text, bool runs_texts)
+{
+    for (const char *from = strchr(text, '"'), *to; from; from = to) {
+        bool has_escapes = from > text + 1 && from[-1] == '&' && (from[-2] == 'u' || from[-2] == 'U');
+        to = strchr(++from, '"');
+        size_t length = to ? (size_t)(to - from) : 0;
+        if (to && (has_escapes || !length || word_reads(reading, arena_strndup(reading->write->arena, from, length), length, runs_texts)))
+            return true;
+    }
+    return false;
+}
+
 /* runs_texts: with EXECUTE, which may be any. */
 static bool text_reads(Reading *reading, const char *text, bool runs_texts)
 {
+    if (text && quoted_reads(reading, text, runs_texts))
+        return true;
     for (size_t length; text && *text; text += length) {
         for (length = 0; is_in_word(text[length]); length++)
             ;
@@ -200,11 +218,14 @@ bool reads_written_checks(Write *write, bool *out)
     return rows != NULL && !error_is_set(write->error);
 }
 
+/* Composites may hold one. */
 static bool has_domain(Write *write, const CatRelation *relation)
 {
     for (int i = 0; i < relation->ncolumns; i++) {
         const CatType *type = relation->columns[i].dropped ? NULL : catalog_type(write->catalog, relation->columns[i].type);
-        if (type && type->kind == 'd')
+        while (type && type->element != OID_NONE)
+            type = catalog_type(write->catalog, type->element);
+        if (type && (type->kind == 'd' || type->kind == 'c'))
             return true;
     }
     return false;

@@ -81,3 +81,22 @@ select tableoid::regclass, a, count(*), min(b), max(b) from pt group by 1, 2 ord
 insert into pt1 select g % 2 + 1 + g / 15, 'w' from generate_series(1, 16) g;
 merge into pa using generate_series(5, 25) g on a = g when matched then update set b = 'm' when not matched then insert values (g, 'n');
 select tableoid::regclass, a, b from pa order by 1, 2;
+-- names in quotes, domains in arrays, settings
+create table "my table"(a int, n bigint);
+create function spaced() returns trigger language plpgsql as $$begin new.n := (select count(*) from "my table"); return new; end$$;
+create trigger spaced before insert on "my table" for each row execute function spaced();
+insert into "my table" select g from generate_series(1, 12) g returning *;
+create or replace function spaced() returns trigger language plpgsql as $$begin /* " */ new.n := (select count(*) from U&"my\0020table"); return new; end$$;
+insert into "my table" select g from generate_series(1, 12) g returning *;
+create function room(int) returns bool language plpgsql as $$begin return $1 > (select count(*) from lists); end$$;
+create domain roomy as int check (room(value));
+create type holder as (r roomy);
+create table lists(a int, l roomy[], h holder);
+create function lists() returns trigger language plpgsql as $$begin new.l := array[new.a]; return new; end$$;
+create trigger lists before insert on lists for each row execute function lists();
+insert into lists select 10 from generate_series(1, 14);
+insert into lists select 10 from generate_series(1, 10);
+create table highest(a int check (a <= current_setting('x.highest')::int));
+create function highest() returns trigger language plpgsql as $$begin perform set_config('x.highest', (100 - new.a)::text, false); return new; end$$;
+create trigger highest before insert on highest for each row execute function highest();
+insert into highest select g from generate_series(1, 70) g;
