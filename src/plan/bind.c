@@ -418,7 +418,7 @@ static const FdwParam *params_of(const Binder *binder, const Leaf *leaf, const K
     return params;
 }
 
-/* Not texts that may have no character in the source's encoding. */
+/* Not texts that may have no character in the source's encoding; those of SQLite have all. */
 static bool can_send_keys(const Leaf *leaf, const KeyPairs *pairs)
 {
     bool has_text = false;
@@ -426,7 +426,7 @@ static bool can_send_keys(const Leaf *leaf, const KeyPairs *pairs)
         Oid type = pairs->items[i].type;
         has_text |= type == TYPE_TEXT || type == TYPE_VARCHAR || type == TYPE_BPCHAR || type == TYPE_NAME;
     }
-    return !has_text || !source_has_other_encoding((Source *)(uintptr_t)leaf->source);
+    return !has_text || leaf->source->dialect == sql_dialect("sqlite") || !source_has_other_encoding((Source *)(uintptr_t)leaf->source);
 }
 
 bool bind_leaf(Binder *binder, Leaf *leaf, const KeyPairs *pairs, const ExprList *conditions)

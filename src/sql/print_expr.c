@@ -112,7 +112,7 @@ static bool print_var(Printer *printer, const Expr *expr)
         Oid type;
         const char *before, *after;
     } EXACT[] = {
-        {TYPE_TEXT, "(CAST(", " AS TEXT) COLLATE medley_bytes)"},
+        {TYPE_TEXT, "(CAST(", " AS TEXT) COLLATE "},
         {TYPE_INT2, "medley_int2(", ")"},
         {TYPE_INT4, "medley_int4(", ")"},
         {TYPE_INT8, "medley_int8(", ")"},
@@ -123,6 +123,8 @@ static bool print_var(Printer *printer, const Expr *expr)
         str_add(printer->out, EXACT[i].before);
         bool ok = print_column(printer, expr);
         str_add(printer->out, EXACT[i].after);
+        if (expr->type == TYPE_TEXT)
+            str_addf(printer->out, "%s)", sqlite_byte_order(printer));
         return ok;
     }
     return print_refuse(printer, expr, "a column whose values may be of other types than declared is");

@@ -225,6 +225,7 @@ bool sqlite_shows_groups(const Query *query);
 bool sqlite_constant(Printer *printer, const Expr *expr);
 bool sqlite_call(Printer *printer, Oid proc, Oid op, const Expr *expr);
 bool sqlite_type_allowed(Printer *printer, Oid type);
+const char *sqlite_byte_order(const Printer *printer);
 /* Beside "column op other", or op "=" of a list of them: what an index can find of it, and " AND "; nothing where there is no such thing.
  */
 bool sqlite_candidates(Printer *printer, const char *op, const Expr *column, Expr *const *others, int count);

@@ -46,6 +46,14 @@ bool sqlite_constant(Printer *printer, const Expr *expr)
     return true;
 }
 
+/* The collation that has texts by their bytes in UTF-8. SQLite's own goes by the bytes that the file has, and is the faster one. */
+const char *sqlite_byte_order(const Printer *printer)
+{
+    const PrintContext *context = printer->context;
+    int version = context->version ? context->version(context->arg) : 0;
+    return version && !(version & FDW_SOURCE_OTHER_ENCODING) ? "BINARY" : "medley_bytes";
+}
+
 /* ---- what an index can find (4) ---- */
 
 static bool is_integer(Oid type)

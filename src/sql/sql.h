@@ -325,7 +325,7 @@ typedef struct PrintContext {
     bool params_bound;                           /* param_values hold; a NULL entry is SQL NULL */
     int (*subplan)(void *arg, const Expr *call); /* duckdb: by which number the execution knows it; NULL: it knows none */
     int execution;             /* number of the running execution, for functions of the local engine that need its context */
-    int (*version)(void *arg); /* postgres: FdwModule.source_version, asked only where it matters; 0: unknown. NULL: as 0 */
+    int (*version)(void *arg); /* postgres, sqlite: FdwModule.source_version, asked only where it matters; 0: unknown. NULL: as 0 */
     PrintedParams *printed;    /* postgres: the numbers that are sent; NULL: none is, they are only tried */
     bool untrusted_types;      /* sqlite: a column may hold values of other types than declared; only what is right then is said */
     /* out: where a condition may be added for a split scan (see FdwScanSpec) */

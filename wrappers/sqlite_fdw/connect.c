@@ -194,6 +194,18 @@ void sqlite_cancel(FdwConnection *connection)
     sqlite3_interrupt(connection->db);
 }
 
+int sqlite_source_version(const FdwConnection *connection)
+{
+    sqlite3_stmt *statement = NULL;
+    bool other = true;
+    if (sqlite3_prepare_v2(connection->db, "PRAGMA encoding", -1, &statement, NULL) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) {
+        const char *encoding = (const char *)sqlite3_column_text(statement, 0);
+        other = !encoding || strcmp(encoding, "UTF-8") != 0;
+    }
+    sqlite3_finalize(statement);
+    return SQLITE_VERSION_NUMBER / 1000000 | (other ? FDW_SOURCE_OTHER_ENCODING : 0);
+}
+
 bool sqlite_is_alive(FdwConnection *connection)
 {
     struct stat status;

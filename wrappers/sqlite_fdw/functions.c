@@ -1,6 +1,6 @@
 /*
  * functions.c - the SQL functions that statements for a SQLite source may call: a stored value, of whatever kind, as an integer; and the
- * order of texts by their bytes in UTF-8.
+ * order of texts by their bytes in UTF-8, for files that have another encoding.
  *
  * Invariant: they give the very value that convert.c puts into a column of that type, and fail where it fails, with the same words; so
  * what SQLite filters, groups and sorts is what a scan would have read. Rows that an index has passed over are not read, and do not fail.

@@ -65,4 +65,5 @@ FDW_EXPORT const FdwModule medley_fdw_module = {
     .estimate = sqlite_estimate,
     .import_schema = sqlite_import_schema,
     .statistics = sqlite_statistics,
+    .source_version = sqlite_source_version,
 };

@@ -33,6 +33,7 @@ sqlite3_stmt *sqlite_prepare(FdwCall *call, FdwConnection *connection, const cha
 FdwConnection *sqlite_connect(FdwCall *call, const FdwConnectInfo *info);
 void sqlite_disconnect(FdwConnection *connection);
 void sqlite_cancel(FdwConnection *connection);
+int sqlite_source_version(const FdwConnection *connection);
 bool sqlite_is_alive(FdwConnection *connection);
 bool sqlite_begin(FdwCall *call, FdwConnection *connection, const char *snapshot);
 bool sqlite_commit(FdwCall *call, FdwConnection *connection);
