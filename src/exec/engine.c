@@ -155,6 +155,11 @@ static bool limit_files(const Database *database, duckdb_connection connection, 
            run_sql(connection, arena_printf(database->arena, "SET GLOBAL max_temp_directory_size = '%" PRId64 "KiB'", limits->temp), error);
 }
 
+/* The first three take equal values for the same: '1 day' and '24:00:00', 0 and -0. And they are slow on deep expressions. filter_pullup
+ * leaves conditions above a LATERAL join, which is then made for rows that they would have left out. */
+static const char DISABLED_OPTIMIZERS[] =
+    "SET GLOBAL disabled_optimizers = 'common_subexpressions,common_aggregate,duplicate_groups,filter_pullup'";
+
 static bool register_all(Database *database, Error *error)
 {
     duckdb_connection connection;
@@ -170,9 +175,7 @@ static bool register_all(Database *database, Error *error)
                 aggregate_register_all(connection, database->arena, error) && limit_files(database, connection, error) &&
                 /* Turned off while running, this leaves the temporary directory within reach. */
                 run_sql(connection, "SET GLOBAL enable_external_access = false", error) &&
-                /* These take equal values for the same: '1 day' and '24:00:00', 0 and -0. And they are slow on deep expressions. */
-                run_sql(connection, "SET GLOBAL disabled_optimizers = 'common_subexpressions,common_aggregate,duplicate_groups'", error) &&
-                run_sql(connection, "SET GLOBAL TimeZone = 'UTC'", error) &&
+                run_sql(connection, DISABLED_OPTIMIZERS, error) && run_sql(connection, "SET GLOBAL TimeZone = 'UTC'", error) &&
                 run_sql(connection, "SET GLOBAL lock_configuration = true", error);
     duckdb_disconnect(&connection);
     return done;

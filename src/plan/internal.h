@@ -71,6 +71,9 @@ void subplan_push_conditions(Planner *planner, Query *query);
 /* subplan_join.c: columns that tell apart the rows that the entry counts; and the subquery that these have become, with conditions of the
  * query; NULL: no conditions went into one. */
 Query *subplan_number_rows(Planner *planner, Query *query, int entry, ExprList *numbers);
+/* Of a level that no source answers whole: the rows that its LATERAL entries read, where conditions on them stay local. false: the error is
+ * set. */
+bool subplan_join_rows(Planner *planner, Query *query);
 /* plan.c: its plan; for values yet to come (all NULL), or with its parameters left open. NULL: the error is set. */
 Plan *plan_subplan(const PlanSubplan *subplan, const PlanContext *outer, bool params_bound, Arena *arena, Error *error);
 

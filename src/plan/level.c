@@ -417,6 +417,8 @@ static Query *plan_mixed(Planner *planner, Query *query)
         limits_push(planner, query);
         return plan_sides(planner, query) ? query : NULL;
     }
+    if (!subplan_join_rows(planner, query))
+        return NULL;
     Level level = {.planner = planner, .query = query};
     level.owners = ARENA_ARRAY(planner->arena, Owner, query->nrtes + 1);
     level.kept = ARENA_ARRAY(planner->arena, StrList, query->nrtes + 1);

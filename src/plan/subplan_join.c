@@ -1,12 +1,16 @@
 /*
- * subplan_join.c - the rows that a volatile subplan in FROM is run for are joined first, as in PostgreSQL, and numbered: the entries that
- * it reads, with the conditions that are about them alone, become one subquery.
+ * subplan_join.c - the rows that a subquery or function in FROM reads are joined first, as in PostgreSQL: the entries that it reads, with
+ * the conditions that are about them alone, become one subquery.
  *
  *   SELECT ... FROM a, b, LATERAL f(a.x, b.y) AS f WHERE a.id = b.id AND f > 0
- *   SELECT ... FROM (SELECT row_number() OVER (), a.x, b.y, ... FROM a, b WHERE a.id = b.id) AS j, LATERAL f(j.x, j.y) AS f WHERE f > 0
+ *   SELECT ... FROM (SELECT a.x, b.y, ... FROM a, b WHERE a.id = b.id) AS j, LATERAL f(j.x, j.y) AS f WHERE f > 0
  *
- * The subplan is given the number as a parameter that it does not use, so the local engine runs it for each row, and not once for all that
- * are alike.
+ * Of a level that the local engine answers, this is for what stays there of the conditions: the engine would make the product of all that
+ * stands before f, call f for all rows of it, on which it may fail, and only then ask the conditions. What else is tied to the rows by
+ * conditions goes in too.
+ *
+ * For a volatile subplan the rows are numbered (row_number() OVER ()). It is given the number as a parameter that it does not use, so the
+ * local engine runs it for each row, and not once for all that are alike.
  *
  * Invariants:
  *  1. A part of FROM that has an outer join around an entry goes in as a whole.
@@ -30,7 +34,8 @@ typedef struct Product {
 typedef struct Joining {
     Planner *planner;
     Query *query, *joined;
-    int entry;          /* the subplan's */
+    int entry; /* the one that reads them */
+    bool is_numbered;
     const bool *wanted; /* entries that it reads */
     bool *moved;        /* entries that are in the subquery */
     int place;          /* the subquery's own entry */
@@ -89,12 +94,60 @@ static bool is_about(const Joining *joining, const Expr *condition, const bool *
     return about;
 }
 
+/* A condition is about the item's rows and the others. */
+static bool is_tied(const Joining *joining, const Product *product, const FromItem *item, const bool *others)
+{
+    Arena *arena = joining->planner->arena;
+    const Query *query = joining->query;
+    bool *own = ARENA_ARRAY(arena, bool, query->nrtes + 1), *both = ARENA_ARRAY(arena, bool, query->nrtes + 1);
+    mark(item, own);
+    for (int i = 0; i < query->nrtes; i++)
+        both[i] = own[i] || others[i];
+    for (size_t c = 0; c < product->conditions.count; c++) {
+        bool *seen = ARENA_ARRAY(arena, bool, query->nrtes + 1), in_own = false, in_others = false;
+        refs_of_expr(product->conditions.items[c], seen);
+        for (int i = 0; i < query->nrtes; i++) {
+            in_own |= seen[i] && own[i];
+            in_others |= seen[i] && others[i];
+        }
+        if (in_own && in_others && is_about(joining, product->conditions.items[c], both))
+            return true;
+    }
+    return false;
+}
+
+/* Further items, of which none reads what stays outside. */
+static void add_tied(const Joining *joining, const Product *product, bool *all)
+{
+    const Query *query = joining->query;
+    for (size_t i = 0; i < product->items.count; i++) {
+        const FromItem *item = product->items.items[i];
+        bool *inside = ARENA_ARRAY(joining->planner->arena, bool, query->nrtes + 1), fits = true;
+        if (has_entry(item, joining->entry) || has_any(item, all) || !is_tied(joining, product, item, all))
+            continue;
+        mark(item, inside);
+        for (int k = 0; k < query->nrtes; k++) {
+            bool *read = ARENA_ARRAY(joining->planner->arena, bool, query->nrtes + 1);
+            if (inside[k])
+                subplan_add_read_by(query->rtes[k], read);
+            for (int r = 0; r < query->nrtes; r++)
+                fits &= !read[r] || inside[r] || all[r];
+        }
+        if (!fits)
+            continue;
+        mark(item, all);
+        i = (size_t)-1; /* all is looked at again */
+    }
+}
+
 /* Items of `from` that have any of the entries, but for the one that has the subplan, go to `to`, before `beside` (NULL: nothing stands
  * there); and with them the conditions that are about nothing else. */
 static void move_items(const Joining *joining, Product *from, Product *to, FromItem *beside)
 {
     Arena *arena = joining->planner->arena;
-    const bool *entries = needed(joining, from);
+    bool *entries = needed(joining, from);
+    if (!joining->is_numbered)
+        add_tied(joining, from, entries);
     bool *there = ARENA_ARRAY(arena, bool, joining->query->nrtes + 1);
     Product kept = {0};
     for (size_t i = 0; i < from->items.count; i++) {
@@ -197,7 +250,8 @@ static FromItem *make_joined(Joining *joining, const Product *items)
     joined->from = items->items.items;
     joined->nfrom = (int)items->items.count;
     joined->where = refs_make_and(arena, items->conditions.items, items->conditions.count);
-    add_number(joining);
+    if (joining->is_numbered)
+        add_number(joining);
     move_entries(joining);
     move_locks(joining);
     FromItem *item = ARENA_NEW(arena, FromItem);
@@ -305,17 +359,47 @@ static void join_in_side(Joining *joining, Product *around, FromItem *join)
     *side = item_of(joining, &inside);
 }
 
+/* A condition that is not some source's to ask, together with the entries that it is about. */
+static bool stays_local(const Joining *joining, Expr *condition)
+{
+    Planner *planner = joining->planner;
+    const Query *query = joining->query;
+    bool *seen = ARENA_ARRAY(planner->arena, bool, query->nrtes + 1);
+    const Source *source = NULL;
+    refs_of_expr(condition, seen);
+    for (int i = 0; i < query->nrtes; i++) {
+        if (!seen[i])
+            continue;
+        const Source *own = query->rtes[i]->kind == RTE_RELATION ? source_of_relation(planner, query->rtes[i]) : NULL;
+        if (!own || !own->dialect || (source && own != source))
+            return true;
+        source = own;
+    }
+    return !source || !source_can_say(planner, source, condition, query, NULL);
+}
+
+static bool is_worth(const Joining *joining, const Product *items)
+{
+    bool worth = joining->is_numbered;
+    for (size_t i = 0; i < items->conditions.count && !worth; i++)
+        worth = stays_local(joining, items->conditions.items[i]);
+    return worth && items->items.count;
+}
+
 static void join_in_product(Joining *joining, Product *product)
 {
     FromItem *item = take_apart(joining, product);
-    Product inside = {0};
-    if (item->kind == FROM_RTE) {
-        move_items(joining, product, &inside, NULL);
-        if (inside.items.count)
+    Product inside = {0}, before = *product;
+    bool is_left =
+        item->kind == FROM_JOIN && item->join == JOIN_LEFT && item->right->kind == FROM_RTE && item->right->rte == joining->entry;
+    if (item->kind == FROM_RTE || is_left) {
+        move_items(joining, product, &inside, is_left ? item->left : NULL);
+        if (!is_worth(joining, &inside))
+            *product = before;
+        else if (is_left)
+            item->left = make_joined(joining, &inside);
+        else
             insert_item(joining, product, 0, make_joined(joining, &inside));
-    } else if (item->join == JOIN_LEFT && item->right->kind == FROM_RTE && item->right->rte == joining->entry) {
-        move_items(joining, product, &inside, item->left);
-        item->left = make_joined(joining, &inside);
     } else {
         join_in_side(joining, product, item);
     }
@@ -354,7 +438,7 @@ static bool is_numbered(const Rte *rte)
 /* The rows of one entry, whatever it is joined with. */
 static void number_entry(Planner *planner, Query *query, int entry)
 {
-    Joining joining = {.planner = planner, .query = query, .entry = -1};
+    Joining joining = {.planner = planner, .query = query, .entry = -1, .is_numbered = true};
     Product alone = {0};
     FromItem *item = ARENA_NEW(planner->arena, FromItem);
     *item = (FromItem){.kind = FROM_RTE, .rte = entry};
@@ -366,7 +450,8 @@ static void number_entry(Planner *planner, Query *query, int entry)
 Query *subplan_number_rows(Planner *planner, Query *query, int entry, ExprList *numbers)
 {
     Arena *arena = planner->arena;
-    Joining joining = {.planner = planner, .query = query, .entry = entry, .wanted = subplan_rows_read(query, entry, arena)};
+    Joining joining = {.planner = planner, .query = query, .entry = entry, .is_numbered = true};
+    joining.wanted = subplan_rows_read(query, entry, arena);
     bool numbered = true;
     for (int i = 0; i < query->nrtes; i++)
         numbered &= !joining.wanted[i] || is_numbered(query->rtes[i]);
@@ -383,4 +468,32 @@ Query *subplan_number_rows(Planner *planner, Query *query, int entry, ExprList *
         vec_push(arena, numbers, expr_var(arena, i, NUMBER, TYPE_INT8, -1, OID_NONE));
     }
     return joining.joined;
+}
+
+/* ---- entries that are no subplans of volatile functions ---- */
+
+static bool is_reader(const Planner *planner, const Query *query, int entry)
+{
+    const Rte *rte = query->rtes[entry];
+    Catalog *catalog = planner->context->catalog;
+    bool is_volatile = rte->query && query_is_volatile(rte->query, catalog);
+    for (int i = 0; i < rte->nfunctions; i++)
+        is_volatile |= expr_is_volatile(rte->functions[i], catalog);
+    return rte->in_from && !is_volatile && subplan_reads_rows(query, entry, planner->arena);
+}
+
+bool subplan_join_rows(Planner *planner, Query *query)
+{
+    for (int i = query->nrtes - 1; i >= 0; i--) { /* what others read stands before them, and may go in with the rest */
+        if (!is_reader(planner, query, i))
+            continue;
+        Joining joining = {.planner = planner, .query = query, .entry = i};
+        joining.wanted = subplan_rows_read(query, i, planner->arena);
+        join_in_query(&joining);
+        if (error_is_set(planner->error))
+            return false;
+        if (joining.joined)
+            finish(&joining);
+    }
+    return true;
 }

@@ -116,7 +116,6 @@ select (select 1 / b from lines limit 1) from lines where a > 1;
 select a, (select a from lines) from lines;
 select a, (select b / a from lines where a > 1) from lines order by a limit (select 2 / a from lines where a = 2);
 -- in subqueries about a row outside, asked by their rows
-select a, (select count(*) from empty e where e.a = o.a and e.a = (select x from two)) from one o order by 1;
 select a, (select o.a + (select x from two) from empty) from one o order by 1;
 select a, (select max(e.a) from empty e where e.a > o.a and e.a > (select 1 / n from zero)) from one o order by 1;
 select a, (select max(e.a) from one e where e.a >= o.a and e.a > (select 1 / n from zero)) from one o order by 1;
