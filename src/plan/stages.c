@@ -4,9 +4,9 @@
  * Eight forms: aggregates, or keys that can be equal and not the same, in subqueries of the query they belong to (the groups become a
  * subquery, of whose columns the others are made); keys of GROUP BY that return sets, are volatile, or ask a subquery, whose references to
  * the row the engine takes for ungrouped columns (the rows with their keys become a subquery); arguments that return sets; what aggregates
- * and window functions are given that is volatile; limits over DISTINCT ON that hang on a row outside, and sorting by what is volatile;
- * HAVING that is volatile (the groups become a subquery); and empty grouping sets in a query that uses a row outside, whose one group the
- * engine does not find where there are no rows (a query of its own).
+ * and window functions are given that is volatile, or a subquery that DISTINCT sorts by; limits over DISTINCT ON that hang on a row
+ * outside, and sorting by what is volatile; HAVING that is volatile (the groups become a subquery); and empty grouping sets in a query that
+ * uses a row outside, whose one group the engine does not find where there are no rows (a query of its own).
  *
  * Invariants:
  *  1. What goes into the subquery is one level further in: its references outward count one more.
@@ -505,7 +505,8 @@ void stages_part_keys(Planner *planner, Query *query)
     part_keys_of(query, planner);
 }
 
-/* ---- operands of aggregates and window functions that call volatile functions: once a row, however they are written ---- */
+/* ---- operands of aggregates and window functions that call volatile functions: once a row, however they are written; and subqueries ----
+ */
 
 typedef struct Calls {
     Planner *planner;
@@ -519,17 +520,31 @@ static bool is_volatile(const Calls *calls, const Expr *expr)
     return expr_is_volatile(expr, calls->planner->context->catalog);
 }
 
+/* DISTINCT is sorted by its arguments, in which the engine does not find a subquery about the row again. */
+static bool is_sorted_distinct(const Expr *expr)
+{
+    return expr->kind == EXPR_AGG && expr->u.agg.distinct && expr->u.agg.norder;
+}
+
+static bool sorts_subqueries(const Expr *expr, void *arg)
+{
+    for (int i = 0; is_sorted_distinct(expr) && i < expr->nargs; i++)
+        if (refs_has_sublink(expr->args[i]))
+            return true;
+    return expr_walk(expr, sorts_subqueries, arg);
+}
+
 /* A column of its own. Rows are none: their fields are. filter: of the call; where it is not true, the operand is not computed. */
-static Expr *take_operand(Calls *calls, Expr *expr, Expr *filter)
+static Expr *take_operand(Calls *calls, Expr *expr, Expr *filter, bool with_subqueries)
 {
     Arena *arena = calls->planner->arena;
-    if (!is_volatile(calls, expr))
+    if (!is_volatile(calls, expr) && !(with_subqueries && refs_has_sublink(expr)))
         return expr;
     calls->found = true;
     if (!calls->stage)
         return expr;
     for (int i = 0; expr->kind == EXPR_ROW && i < expr->nargs; i++)
-        expr->args[i] = take_operand(calls, expr->args[i], filter);
+        expr->args[i] = take_operand(calls, expr->args[i], filter, with_subqueries);
     if (expr->kind == EXPR_ROW)
         return expr;
     Expr *own = expr;
@@ -554,9 +569,9 @@ static Expr *take_operands(Expr *expr, int level, void *arg)
         return expr;
     Expr **filter = is_window ? &expr->u.window.filter : &expr->u.agg.filter;
     if (calls->filters && *filter)
-        *filter = take_operand(calls, *filter, NULL);
+        *filter = take_operand(calls, *filter, NULL, false);
     for (int i = 0; !calls->filters && i < expr->nargs; i++)
-        expr->args[i] = take_operand(calls, expr->args[i], *filter);
+        expr->args[i] = take_operand(calls, expr->args[i], *filter, is_sorted_distinct(expr));
     return expr;
 }
 
@@ -609,9 +624,10 @@ static void divide_calls(Planner *planner, Query *query, bool filters, bool wind
     stage_finish(&stage);
 }
 
-static void divide_volatile(Planner *planner, Query *query)
+static void divide_operands(Planner *planner, Query *query)
 {
-    if (!query_is_volatile(query, planner->context->catalog) || !(query->has_aggs || query->has_windows))
+    bool wanted = query_is_volatile(query, planner->context->catalog) || query_walk_exprs(query, sorts_subqueries, NULL);
+    if (!wanted || !(query->has_aggs || query->has_windows))
         return;
     divide_calls(planner, query, false, true);
     divide_calls(planner, query, true, false);
@@ -698,7 +714,7 @@ static bool divide(const Query *constant, void *arg)
             stages_divide_groups(planner, query);
         if (loses_set)
             divide_sets_of(planner, query->rtes[0]);
-        divide_volatile(planner, query);
+        divide_operands(planner, query);
         divide_keys(planner, query, is_computed_before);
         if (query->having && expr_is_volatile(query->having, planner->context->catalog)) /* lambdas cannot stand there: print_let.c */
             stages_divide_groups(planner, query);

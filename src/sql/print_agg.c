@@ -499,11 +499,16 @@ static bool collect_parts(Printer *printer, const Expr *expr, AggParts *parts)
 {
     const Query *query = printer->scope ? printer->scope->query : NULL;
     PrintHold hold;
+    int aliases = printer->aliases, ctes = printer->ctes;
     parts->distinct = expr->kind == EXPR_AGG && expr->u.agg.distinct;
     print_hold(printer, &hold);
     parts->order = print_held(printer, &hold, expr->kind != EXPR_AGG || agg_order(printer, expr));
     if (!parts->order)
         return false;
+    if (parts->distinct) { /* it is to be sorted by its arguments: their subqueries are to have the same names */
+        printer->aliases = aliases;
+        printer->ctes = ctes;
+    }
     print_hold(printer, &hold);
     bool ok = print_filter(printer, expr->kind == EXPR_AGG ? expr->u.agg.filter : expr->u.window.filter);
     if (ok && expr->kind == EXPR_WINDOW && query && expr->u.window.window < query->nwindows)

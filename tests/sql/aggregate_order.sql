@@ -55,3 +55,12 @@ SELECT id, string_agg(b, NULL) OVER (PARTITION BY g ORDER BY id), string_agg(b::
 SELECT o, count(*) OVER (ORDER BY o RANGE BETWEEN (SELECT NULL::int) PRECEDING AND CURRENT ROW) FROM fl;
 SELECT iv, count(*) OVER (ORDER BY o RANGE BETWEEN (SELECT 2) PRECEDING AND (SELECT max(3) FROM fl) FOLLOWING) FROM fl ORDER BY o LIMIT 5;
 DROP TABLE fl;
+
+-- DISTINCT sorted by a subquery about the row
+CREATE TABLE chapter (id int, parent int, title text);
+INSERT INTO chapter VALUES (1, NULL, 'b'), (2, 1, 'a'), (3, 1, NULL), (4, 2, 'a'), (5, 3, 'c');
+SELECT string_agg(DISTINCT (SELECT title FROM chapter p WHERE p.id = c.parent), ',' ORDER BY (SELECT title FROM chapter p WHERE p.id = c.parent)) FROM chapter c;
+SELECT c.title, array_agg(DISTINCT (SELECT title FROM chapter p WHERE p.id = c.parent) ORDER BY (SELECT title FROM chapter p WHERE p.id = c.parent) DESC), count(DISTINCT (SELECT title FROM chapter p WHERE p.id = c.parent)) FROM chapter c GROUP BY 1 ORDER BY 1;
+SELECT array_agg(DISTINCT EXISTS (SELECT FROM chapter p WHERE p.parent = c.id) ORDER BY EXISTS (SELECT FROM chapter p WHERE p.parent = c.id) DESC) FILTER (WHERE c.id > (SELECT min(id) FROM chapter)) FROM chapter c;
+SELECT c.id, (SELECT array_agg(DISTINCT (SELECT title FROM chapter q WHERE q.id = p.parent) ORDER BY (SELECT title FROM chapter q WHERE q.id = p.parent)) FROM chapter p WHERE p.parent = c.id) FROM chapter c ORDER BY 1;
+SELECT array_agg(DISTINCT id % (SELECT 3) ORDER BY id % (SELECT 3) DESC) FROM chapter;
