@@ -88,6 +88,7 @@ typedef struct SessionServices {
     /* Whether a setting could be given this value (NULL: be reset): ALTER ROLE ... SET. */
     bool (*check_setting)(void *arg, const char *name, const char *value, Error *error);
     int (*trigger_depth)(void *arg);                                     /* triggers that run, one inside another */
+    const char *(*client_text)(void *arg);                               /* what the client has sent to be run; NULL: nothing */
     bool (*advisory)(void *arg, AdvisoryRequest *request, Error *error); /* false without an error: the session is interrupted */
     bool (*cancelled)(void *arg);                                        /* whether the statement is to end: pg_sleep polls it */
     /* Rows that lie in a node of Medley's own rows; node 0: bytes of the file of all. */

@@ -102,6 +102,12 @@ static bool trigger_depth(FuncCall *call)
     return return_int(call, session && session->trigger_depth ? session->trigger_depth(session->arg) : 0);
 }
 
+static bool current_query(FuncCall *call)
+{
+    const SessionServices *session = call->context->session;
+    return return_text(call, session && session->client_text ? session->client_text(session->arg) : NULL);
+}
+
 static bool empty_array(FuncCall *call)
 {
     return return_text(call, "{}");
@@ -343,6 +349,7 @@ static const FuncRow ROWS[] = {
     {F_CURRENT_SCHEMAS_BOOL, current_schemas},
     {F_VERSION, version},
     {F_PG_BACKEND_PID, backend_pid},
+    {F_CURRENT_QUERY, current_query},
     {F_INET_CLIENT_ADDR, client_address},
     {F_INET_CLIENT_PORT, client_port},
     {F_INET_SERVER_ADDR, server_address},

@@ -331,7 +331,7 @@ static bool bind(Extended *x)
     Prepared *prepared = prepared_find(session, bind.statement, x->error);
     if (!prepared)
         return false;
-    session->source_text = prepared->source_text;
+    session->source_text = session->client_text = prepared->source_text;
     session->hide_text = prepared->node && sql_holds_secrets(prepared->node);
     if (!check_bind(session, &bind, prepared, x->error) || !enter(x))
         return false;
@@ -449,6 +449,7 @@ static bool execute(Extended *x)
     if (!portal || (!is_free && !transaction_refuse_failed(session, x->error)) || !enter(x))
         return false;
     session->hide_text = portal->node && sql_holds_secrets(portal->node);
+    session->client_text = portal->source_text ? arena_strdup(session->work, portal->source_text) : NULL;
     session_set_view(session, "active", NULL);
     int64_t begun = duration_begin(session);
     const char *kind = begun ? arena_printf(session->work, "execute %s", *name ? name : "<unnamed>") : NULL;

@@ -410,6 +410,11 @@ static bool check_setting(void *arg, const char *name, const char *value, Error 
     return settings_set(session->settings, &change, error);
 }
 
+static const char *client_text(void *arg)
+{
+    return ((const Session *)arg)->client_text;
+}
+
 static int trigger_depth(void *arg)
 {
     return ((const Session *)arg)->trigger_depth;
@@ -441,6 +446,7 @@ void hub_fill_services(Session *session, SessionServices *services)
         .advisory = advisory_call,
         .locks = advisory_rows,
         .trigger_depth = trigger_depth,
+        .client_text = client_text,
         .check_setting = check_setting,
         .stored_size = stored_size,
     };

@@ -572,7 +572,7 @@ static void handle(Session *session, WireMessage *message)
     dispatch(session, message);
     if (session->is_out_of_step && !session->ended)
         part(session);
-    session->source_text = NULL;
+    session->source_text = session->client_text = NULL;
     session->hide_text = false;
     set_busy(session, false, is_extended(message->type) && message->type != 'S' && !session->skip_until_sync);
     atomic_store(&session->in_transaction, session->tx.state != TX_NONE);

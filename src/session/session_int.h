@@ -148,6 +148,7 @@ struct Session {
     bool skip_until_sync;
     bool is_out_of_step;      /* with its client's messages: the session ends */
     const char *source_text;  /* of the message or prepared statement being worked on: for positions */
+    const char *client_text;  /* what the client has sent to be run: current_query(). NULL: nothing */
     int execute_depth;        /* EXECUTEs that are being planned, one inside another */
     bool many_statements;     /* the message has more than one */
     bool hide_text;           /* the statement may hold secrets */

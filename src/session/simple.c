@@ -110,7 +110,7 @@ bool simple_query(Session *session, WireMessage *message, Error *error)
         return false;
     }
     text = arena_strdup(session->work, text); /* COPY FROM reads further messages */
-    session->source_text = text;
+    session->source_text = session->client_text = text;
     prepared_drop(session, "");
     portal_drop(session, "");
     bool done = run_text(session, text, &tag, error);

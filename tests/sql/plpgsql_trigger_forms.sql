@@ -154,3 +154,12 @@ truncate ft;
 -- event
 create function et() returns event_trigger language plpgsql as $$ begin raise notice '% %', tg_event, tg_tag; end $$;
 select et();
+-- what the client has sent
+create table sent (id int, by text default current_query());
+create function told() returns trigger language plpgsql as $$ begin new.by := upper(current_query()); return new; end $$;
+create trigger told before update on sent for each row execute function told();
+select 1 \; insert into sent values (1) returning * \; update sent set id = 2 returning *;
+do $$ begin raise notice '%', current_query(); execute 'update sent set id = 3'; end $$;
+table sent;
+prepare asks as select current_query(), $1::int; execute asks(5); deallocate asks;
+drop table sent; drop function told;
