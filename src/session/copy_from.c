@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "session/copy.h"
 #include "sql/copy.h"
@@ -37,6 +38,7 @@ typedef struct CopyReader {
     Value *values;
     bool header_due;
     CopyRows *rows;
+    FILE *file;           /* NULL: the client sends */
     VEC(int64_t) numbers; /* of the lines that became rows */
 } CopyReader;
 
@@ -432,33 +434,52 @@ static bool read_client(CopyReader *reader)
     }
 }
 
-static bool read_file(CopyReader *reader)
+static bool is_from_file(const CopyReader *reader)
+{
+    return reader->statement->filename && *reader->statement->filename;
+}
+
+static void close_file(void *arg)
+{
+    fclose(arg);
+}
+
+/* Before any trigger fires. */
+static bool open_file(CopyReader *reader)
 {
     static char const HINT[] = "COPY FROM instructs the PostgreSQL server process to read a file. You may want a client-side facility such "
                                "as psql's \\copy.";
     const char *path = reader->statement->filename;
-    char bytes[16384];
-    FILE *file = fopen(path, "r");
-    if (!file) {
+    struct stat found;
+    if (!is_from_file(reader))
+        return true;
+    reader->file = fopen(path, "r");
+    if (!reader->file) {
         error_set(reader->error, errno == ENOENT ? ERRCODE_UNDEFINED_FILE : ERRCODE_INSUFFICIENT_PRIVILEGE,
                   "could not open file \"%s\" for reading: %s", path, strerror(errno));
         return error_hint(reader->error, HINT);
     }
+    arena_defer(reader->arena, close_file, reader->file);
+    return fstat(fileno(reader->file), &found) || !S_ISDIR(found.st_mode) ||
+           error_set(reader->error, ERRCODE_WRONG_OBJECT_TYPE, "\"%s\" is a directory", path);
+}
+
+static bool read_file(CopyReader *reader)
+{
+    char bytes[16384];
     bool done = true;
-    for (size_t len; done && (len = fread(bytes, 1, sizeof bytes, file)) > 0;) {
+    for (size_t len; done && (len = fread(bytes, 1, sizeof bytes, reader->file)) > 0;) {
         copy_add_text(&reader->lines, bytes, len);
         done = session_check_interrupt(reader->session, reader->error) && take_lines(reader);
     }
-    if (done && ferror(file))
+    if (done && ferror(reader->file))
         done = error_set(reader->error, ERRCODE_IO_ERROR, "could not read from COPY file: %s", strerror(errno));
-    fclose(file);
     return done;
 }
 
 static bool read_all(CopyReader *reader)
 {
-    bool from_file = reader->statement->filename && *reader->statement->filename;
-    if (!(from_file ? read_file(reader) : read_client(reader)))
+    if (!(is_from_file(reader) ? read_file(reader) : read_client(reader)))
         return false;
     reader->lines.at_end = true;
     return take_lines(reader);
@@ -515,10 +536,9 @@ static Query *insert_of(CopyReader *reader)
 /* PostgreSQL finds out when it has asked the client for rows, or has opened the file. */
 static bool refuse_kind(CopyReader *reader)
 {
-    bool from_client = !reader->statement->filename || !*reader->statement->filename;
     Error kind = *reader->error;
     error_clear(reader->error);
-    if (!read_all(reader) && !from_client)
+    if (!read_all(reader) && is_from_file(reader))
         return false;
     *reader->error = kind;
     return false;
@@ -534,7 +554,7 @@ static bool copy_rows(CopyReader *reader)
         !(reader->rows = write_copy_open(&context, reader->types, reader->ncolumns, reader->arena, reader->error)))
         return false;
     const Query *insert = insert_of(reader);
-    if (!insert)
+    if (!insert || !open_file(reader))
         return false;
     if (!check_kind(reader))
         return refuse_kind(reader);

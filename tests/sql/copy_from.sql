@@ -139,4 +139,8 @@ copy t (a,b) from stdin with (force_null (b), format csv);
 \.
 select * from t where a >= 50;
 copy (select 1) from '/dev/null';
+-- a file that cannot be read: no trigger fires
+create table told (a int); create function tells() returns trigger language plpgsql as $$ begin raise notice '% %', tg_when, tg_level; return new; end $$;
+create trigger a before insert on told for each statement execute function tells(); create trigger b after insert on told for each statement execute function tells();
+copy told from '/nix/nix'; copy told from '/dev'; copy told from '/dev/null';
 SET client_min_messages = warning; DROP SCHEMA copying CASCADE;
