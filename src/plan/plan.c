@@ -22,6 +22,7 @@ PlanColumn *plan_columns(const Query *query, Catalog *catalog, int *count, Arena
         columns[(*count)++] = (PlanColumn){.name = arena_strdup(arena, target->name),
                                            .type = target->expr->type,
                                            .typmod = target->expr->typmod,
+                                           .collation = target->expr->collation,
                                            .origin_table = target->origin_table,
                                            .origin_column = target->origin_column,
                                            .fields = sql_record_fields(target->expr, query, catalog, arena)};

@@ -90,6 +90,7 @@ typedef struct PlanColumn {
     Oid origin_table;
     int16_t origin_column;
     const char *fields; /* of a record: catalog.h, output.c */
+    Oid collation;      /* OID_NONE: none, or of no query */
 } PlanColumn;
 
 struct Plan {

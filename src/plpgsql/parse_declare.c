@@ -32,40 +32,44 @@ static const CatRelation *relation_of(PlParser *parser, const Reference *referen
     return catalog_relation_by_name(parser->catalog, count > 1 ? reference->names[0] : NULL, reference->names[count - 1]);
 }
 
+/* What is declared: collation is OID_NONE where it is the type's own. */
+typedef struct Declared {
+    Oid type, collation;
+    int32_t typmod;
+} Declared;
+
 /* variable%TYPE, block.variable%TYPE; what is a record has no type to refer to. */
-static bool type_of_variable(const PlDatum *datum, Oid *type, int32_t *typmod)
+static bool type_of_variable(const PlDatum *datum, Declared *out)
 {
-    *type = datum->type;
-    *typmod = datum->typmod;
+    *out = (Declared){datum->type, datum->collation, datum->typmod};
     return datum->kind != PL_RECORD;
 }
 
 /* table.column%TYPE, schema.table.column%TYPE */
-static bool type_of_column(PlParser *parser, const Reference *reference, Oid *type, int32_t *typmod)
+static bool type_of_column(PlParser *parser, const Reference *reference, Declared *out)
 {
     const CatRelation *relation = reference->count > 1 ? relation_of(parser, reference, reference->count - 1) : NULL;
     bool has_columns = relation && relation->kind != 'i' && relation->kind != 'I';
     for (int i = 0; has_columns && i < relation->ncolumns; i++) {
-        if (relation->columns[i].dropped || !str_eq(relation->columns[i].name, reference->names[reference->count - 1]))
+        const CatColumn *column = &relation->columns[i];
+        if (column->dropped || !str_eq(column->name, reference->names[reference->count - 1]))
             continue;
-        *type = relation->columns[i].type;
-        *typmod = relation->columns[i].typmod;
+        *out = (Declared){column->type, column->collation, column->typmod};
         return true;
     }
     return false;
 }
 
-static bool find_type(PlParser *parser, const Reference *reference, Oid *type, int32_t *typmod)
+static bool find_type(PlParser *parser, const Reference *reference, Declared *out)
 {
     int used = 0;
     const PlDatum *datum = reference->count < MOST_NAMES ? scope_find_path(parser->scope, reference->names, reference->count, &used) : NULL;
     if (datum && used == reference->count)
-        return type_of_variable(datum, type, typmod);
+        return type_of_variable(datum, out);
     if (reference->count > 1)
-        return type_of_column(parser, reference, type, typmod);
+        return type_of_column(parser, reference, out);
     const CatType *known = catalog_type_by_name(parser->catalog, NULL, reference->names[0]);
-    *type = known ? known->oid : OID_NONE;
-    *typmod = -1;
+    *out = (Declared){known ? known->oid : OID_NONE, OID_NONE, -1};
     return known && known->is_defined && !known->relation;
 }
 
@@ -83,7 +87,7 @@ static bool find_row_type(PlParser *parser, const Reference *reference, int end,
 }
 
 /* *found false: there is no such reference here, and nothing was read. */
-static bool parse_reference(PlParser *parser, bool *found, Oid *type, int32_t *typmod)
+static bool parse_reference(PlParser *parser, bool *found, Declared *out)
 {
     Reference reference = {.first = parser_peek(parser, 0)};
     int at = parser->at;
@@ -100,23 +104,23 @@ static bool parse_reference(PlParser *parser, bool *found, Oid *type, int32_t *t
     if (parser->tokens[at].kind != '%')
         return true;
     bool is_row = token_is(parser, &parser->tokens[at + 1], "rowtype");
-    *typmod = -1;
-    if (is_row && reference.count < MOST_NAMES && !find_row_type(parser, &reference, at, type))
+    *out = (Declared){.typmod = -1};
+    if (is_row && reference.count < MOST_NAMES && !find_row_type(parser, &reference, at, &out->type))
         return false;
-    *found = is_row ? reference.count < MOST_NAMES
-                    : token_is(parser, &parser->tokens[at + 1], "type") && find_type(parser, &reference, type, typmod);
+    *found =
+        is_row ? reference.count < MOST_NAMES : token_is(parser, &parser->tokens[at + 1], "type") && find_type(parser, &reference, out);
     parser->at = *found ? at + 2 : parser->at;
     return true;
 }
 
 /* ---- types ---- */
 
-static bool resolve_type(PlParser *parser, int start, int end, Oid *type, int32_t *typmod)
+static bool resolve_type(PlParser *parser, int start, int end, Declared *out)
 {
     const PlToken *first = &parser->tokens[start], *last = &parser->tokens[end - 1];
-    *typmod = -1;
+    *out = (Declared){.typmod = -1};
     if (end - start == 1 && token_is(parser, first, "record")) {
-        *type = TYPE_RECORD;
+        out->type = TYPE_RECORD;
         return true;
     }
     Error inner;
@@ -126,10 +130,10 @@ static bool resolve_type(PlParser *parser, int start, int end, Oid *type, int32_
     if (name && !sql_check_type_schema(name, parser->catalog, parser->functions->current_user, parser->error))
         return error_at(parser->error, first->start);
     error_clear(&inner);
-    if (sql_parse_type(text, parser->catalog, parser->arena, type, typmod, &inner)) {
+    if (sql_parse_type(text, parser->catalog, parser->arena, &out->type, &out->typmod, &inner)) {
         const PlRoutine *routine = &parser->function->routine;
         if (routine->is_checked || routine->is_inline)
-            sql_warn_precision(name, *type, NULL, first->start, parser->catalog);
+            sql_warn_precision(name, out->type, NULL, first->start, parser->catalog);
         return true;
     }
     error_copy(parser->error, &inner);
@@ -141,11 +145,11 @@ static bool resolve_type(PlParser *parser, int start, int end, Oid *type, int32_
     return error_context(parser->error, "invalid type name \"%s\"", parser_text(parser, first->start, parser->tokens[end].start));
 }
 
-static bool parse_type(PlParser *parser, Oid *type, int32_t *typmod)
+static bool parse_type(PlParser *parser, Declared *out)
 {
     int start = parser->at, depth = 0;
     bool is_reference;
-    if (!parse_reference(parser, &is_reference, type, typmod))
+    if (!parse_reference(parser, &is_reference, out))
         return false;
     if (is_reference)
         return true;
@@ -157,7 +161,7 @@ static bool parse_type(PlParser *parser, Oid *type, int32_t *typmod)
         return parser_fail(parser,
                            parser_peek(parser, 0)->end > parser_peek(parser, 0)->start ? "missing data type declaration" : "syntax error",
                            parser_peek(parser, 0));
-    return resolve_type(parser, start, parser->at, type, typmod);
+    return resolve_type(parser, start, parser->at, out);
 }
 
 static bool declare_alias(PlParser *parser, const char *name)
@@ -191,12 +195,12 @@ static bool declare_cursor(PlParser *parser, const char *name, PlStmt *block)
             const PlToken *token = parser_peek(parser, 0);
             if (!token->is_word || token_is_reserved(token))
                 return parser_fail(parser, "syntax error", token);
-            Oid type;
-            int32_t typmod;
+            Declared declared;
             parser->at++;
-            if (!parse_type(parser, &type, &typmod))
+            if (!parse_type(parser, &declared))
                 return false;
-            PlDatum *arg = datum_new(parser, token->word, type, typmod);
+            PlDatum *arg = datum_new(parser, token->word, declared.type, declared.typmod);
+            arg->collation = declared.collation;
             scope_add(parser, inner, token->word, arg);
             vec_push(parser->arena, &args, arg);
         } while (parser_accept(parser, ","));
@@ -260,14 +264,13 @@ static bool declare_variable(PlParser *parser, const char *name, PlStmt *block)
 {
     bool is_constant = parser_accept(parser, "constant");
     int line = parser_line(parser, parser_peek(parser, -1)->start);
-    Oid type, collation = OID_NONE;
-    int32_t typmod;
-    if (!parse_type(parser, &type, &typmod))
+    Declared declared;
+    if (!parse_type(parser, &declared))
         return false;
-    if (parser_accept(parser, "collate") && !parse_collation(parser, type, &collation))
+    if (parser_accept(parser, "collate") && !parse_collation(parser, declared.type, &declared.collation))
         return false;
-    PlDatum *datum = datum_new(parser, name, type, typmod);
-    datum->collation = collation;
+    PlDatum *datum = datum_new(parser, name, declared.type, declared.typmod);
+    datum->collation = declared.collation;
     const PlToken *not_null = parser_peek(parser, 0);
     if (parser_accept(parser, "not")) {
         if (!parser_expect(parser, "null"))
@@ -277,10 +280,10 @@ static bool declare_variable(PlParser *parser, const char *name, PlStmt *block)
     datum->line = line;
     if (!parse_default(parser, datum, not_null))
         return false;
-    const CatType *known = catalog_type(parser->catalog, type);
-    if (type != TYPE_RECORD && known && known->kind == 'p') {
+    const CatType *known = catalog_type(parser->catalog, datum->type);
+    if (datum->type != TYPE_RECORD && known && known->kind == 'p') {
         error_unsupported(parser->error, "variable \"%s\" has pseudo-type %s", name,
-                          catalog_format_type(parser->catalog, type, -1, parser->arena));
+                          catalog_format_type(parser->catalog, datum->type, -1, parser->arena));
         return parser_in_compilation(parser, parser_peek(parser, -1)->start);
     }
     datum->is_constant = is_constant;

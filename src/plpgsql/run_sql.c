@@ -366,6 +366,12 @@ static Query *analyze_expr(PlFrame *frame, const PlExpr *expr, Binding *binding,
     return NULL;
 }
 
+/* What compares values needs to know a collation when it has values: NULL is NULL in each. */
+static bool tell_conflict(PlFrame *frame, const PlExpr *expr, const Query *query, const char *value)
+{
+    return !value || sql_check_collations(query, frame->error) || failed_in(frame, expr->node, expr->text, expr->shift, NULL);
+}
+
 /* Computed here and kept for the next time, or (*computed false, no error) a matter for the engine. */
 static bool compute_fresh(PlFrame *frame, const PlExpr *expr, Binding *binding, const char **out, Oid *type, int32_t *typmod,
                           bool *computed)
@@ -386,8 +392,8 @@ static bool compute_fresh(PlFrame *frame, const PlExpr *expr, Binding *binding, 
     if (*computed) {
         *type = value->type;
         *typmod = value->typmod;
-        bool kept = keep_prepared(frame, expr, value, binding, arena);
-        done = compute(frame, expr, value, binding->values.items, out);
+        bool kept = !query->undetermined && keep_prepared(frame, expr, value, binding, arena);
+        done = compute(frame, expr, value, binding->values.items, out) && tell_conflict(frame, expr, query, *out);
         if (kept)
             return done;
         *out = done ? arena_strdup(frame->scratch, *out) : NULL;

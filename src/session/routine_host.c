@@ -62,9 +62,10 @@ static bool give_columns(Taker *taker, const Portal *portal, Error *error)
     if (!taker->sink || !portal->columns)
         return true;
     PlColumn *columns = ARENA_ARRAY(portal->arena, PlColumn, portal->ncolumns + 1);
-    for (int i = 0; i < portal->ncolumns; i++)
-        columns[i] =
-            (PlColumn){portal->columns[i].name, portal->columns[i].type, portal->columns[i].typmod, portal->columns[i].fields, OID_NONE};
+    for (int i = 0; i < portal->ncolumns; i++) {
+        const PlanColumn *column = &portal->columns[i];
+        columns[i] = (PlColumn){column->name, column->type, column->typmod, column->fields, column->collation};
+    }
     return taker->sink->columns(taker->sink->arg, columns, portal->ncolumns, error);
 }
 

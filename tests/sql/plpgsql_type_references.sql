@@ -68,3 +68,23 @@ do $$ declare x numeric(5,2) := 1.239; y x%type; z varchar(2); w z%type; begin y
 do $$ declare x interval day to second(0) := '1.6 s'; y x%type := '2.7 s'; z bit(3) := '101'; begin raise notice '% % %', x, y, z; end $$;
 do $$ declare x double precision; y character varying(3); z timestamp(0) with time zone; w time without time zone; q national character varying(2); begin raise notice '% % % %', pg_typeof(x), pg_typeof(y), pg_typeof(z), pg_typeof(w); end $$;
 alter table t alter b type numeric(6,1); do $$ declare a t.b%type := 12345.67; begin raise notice '%', a; end $$; alter table t drop column d; do $$ declare a t.d%type; begin end $$; do $$ declare r t%rowtype; begin select * into r from t limit 1; raise notice '%', r; end $$;
+-- Variables that refer to columns, rows' fields and what queries give have these columns' collations.
+create table collated (a text collate "C", b text collate "POSIX", d text);
+insert into collated values ('a', 'B', 'Ä');
+create function by_type() returns bool language plpgsql as $$ declare x collated.a%type; y collated.b%type; z x%type; begin select a, b into x, y from collated; z := x; raise notice '% %', z < x, y < 'c'; return x < y; end $$;
+select by_type();
+create function by_row() returns bool language plpgsql as $$ declare r collated%rowtype; begin select * into r from collated; raise notice '%', r.a < r.d; return r.a < r.b; end $$;
+select by_row();
+create function by_record() returns bool language plpgsql as $$ declare r record; begin select a, b, lower(d collate "C") as l into r from collated; raise notice '% %', r.l, lower(r.l); return r.a < r.b; end $$;
+select by_record();
+create function declared() returns bool language plpgsql as $$ declare x text collate "C" := 'a'; y text collate "POSIX"; begin raise notice '%', x < y; y := 'B'; raise notice '%', x || y; raise notice '%', x < y collate "C"; return x < y; end $$;
+select declared();
+create function of_cursor() returns text language plpgsql as $$ declare c cursor (x collated.a%type) for select x < 'b', lower(x || 'Ä'); r record; begin open c('a'); fetch c into r; close c; return r; end $$;
+select of_cursor();
+create function upper_of() returns text language plpgsql as $$ declare x collated.a%type := 'ä'; y collated.d%type := 'ä'; begin return upper(x) || upper(y); end $$;
+select upper_of();
+create function of_trigger() returns trigger language plpgsql as $$ begin if new.a < new.b then raise notice 'less'; end if; return new; end $$;
+create trigger collated before insert on collated for each row execute function of_trigger();
+insert into collated values ('a'); insert into collated values ('a', 'b');
+drop table collated cascade;
+drop function by_type, by_row, by_record, declared, of_cursor, upper_of, of_trigger;
