@@ -7,6 +7,7 @@
  *     of a VARIADIC parameter gathered into one array. VARIADIC "any" keeps its arguments apart.
  *  2. An aggregate or window call passes through the same road and is then given over to aggregate.c or window.c.
  */
+#include "func/proc_oids.h"
 #include "sql/analyze_int.h"
 
 typedef struct Call {
@@ -420,6 +421,32 @@ static Expr *make_call(Call *call, ExprKind kind)
     return expr;
 }
 
+/* JSON becomes a row of the type below a domain, and that one of the domain: neither cast was written. */
+static Expr *through_domain(Call *call, Expr *expr)
+{
+    static const Oid POPULATE[] = {F_JSON_POPULATE_RECORD_ANYELEMENT_JSON_BOOL, F_JSONB_POPULATE_RECORD_ANYELEMENT_JSONB,
+                                   F_JSON_POPULATE_RECORDSET_ANYELEMENT_JSON_BOOL, F_JSONB_POPULATE_RECORDSET_ANYELEMENT_JSONB};
+    Analyzer *an = call->scope->an;
+    Oid domain = expr->type, base = catalog_base_type(an->catalog, domain, NULL);
+    bool populates = false;
+    for (size_t i = 0; i < COUNT_OF(POPULATE); i++)
+        populates |= expr->oid == POPULATE[i];
+    if (!populates || base == domain)
+        return expr;
+    Expr *below = make_call(call, EXPR_FUNC), *cast = domain_cast(call->scope, below, domain, -1);
+    if (!cast || cast->nargs == 1) /* it has no conditions */
+        return cast ? expr : NULL;
+    if (expr->u.func.returns_set || call->scope->clause == CLAUSE_FROM_FUNCTION) {
+        error_unsupported(an->error, "rows of type %s from JSON are not supported in FROM, nor sets of them", type_text(an, domain));
+        analyze_at(an, call->node->location);
+        return NULL;
+    }
+    *below = *expr;
+    below->type = base;
+    below->args[0] = coerce_type(call->scope, expr->args[0], base, -1, COERCE_IMPLICIT, FUNC_IMPLICIT_CAST, -1);
+    return below->args[0] ? cast : NULL;
+}
+
 static Expr *make_function(Call *call)
 {
     Expr *expr = make_call(call, EXPR_FUNC);
@@ -428,13 +455,13 @@ static Expr *make_function(Call *call)
     expr->u.func.returns_set = call->target.proc->returns_set;
     expr->u.func.written = call->as_written;
     if (!expr->u.func.returns_set)
-        return expr;
+        return through_domain(call, expr);
     if (call->scope->clause == CLAUSE_FROM_FUNCTION && call->scope->last_set != call->last_set) {
         fail(call, ERRCODE_FEATURE_NOT_SUPPORTED, expr_location(call->scope->last_set),
              "set-returning functions must appear at top level of FROM", "");
         return NULL;
     }
-    return check_set_call(call->scope, expr, call->node->location) ? expr : NULL;
+    return check_set_call(call->scope, expr, call->node->location) ? through_domain(call, expr) : NULL;
 }
 
 static Expr *finish(Call *call)

@@ -124,3 +124,14 @@ INSERT INTO tg VALUES ('ab', '{a}');
 INSERT INTO tg VALUES ('c', '{a,ab}');
 INSERT INTO tg VALUES ('c', '{a,b}');
 SELECT a || '|', b FROM tg;
+-- rows of a domain's from JSON
+create type dj_row as (x int, y text); create domain dj as dj_row check ((value).x > 0); create domain djn as dj not null;
+select json_populate_record(null::dj, '{"x": 1, "y": "a"}'), jsonb_populate_record('(5,a)'::dj, '{"y": "q"}'), jsonb_populate_record(null::dj, null);
+select json_populate_record(null::dj, '{"x": -1, "y": "a"}');
+select jsonb_populate_record('(5,a)'::dj, '{"x": -1}');
+select jsonb_populate_record(null::djn, null);
+create table dj_rows (d dj); insert into dj_rows select jsonb_populate_record(null::dj, '{"x": -1}');
+insert into dj_rows select jsonb_populate_record(null::dj, '{"x": 7}') returning d, (d).x;
+select jsonb_populate_record(d, '{"y": "new"}') from dj_rows; select jsonb_populate_record(d, '{"x": 0}') from dj_rows;
+do $$ declare v dj; begin v := jsonb_populate_record(v, '{"x": 4}'); raise notice '%', v; v := jsonb_populate_record(v, '{"x": -4}'); end $$;
+drop table dj_rows; drop domain djn, dj; drop type dj_row;
