@@ -336,6 +336,19 @@ bool reads_any(Write *write, const Query *query);
 bool reads_row_alone(Write *write, const CatRelation *relation, const TriggerList *triggers);
 /* A CHECK of the table, or of one below it, does. *out stays where none does. */
 bool reads_written_checks(Write *write, bool *out) MUST_CHECK;
+/* A word of a function's text, which may be a name; NULL: it may be any. true: no more of them. */
+typedef bool WordTaker(void *arg, const char *word);
+bool reads_words(Arena *arena, const char *text, WordTaker *take, void *arg);
+
+/* ---- shared.c: what parts of a write share beside its table ---- */
+
+typedef struct SharedParts {
+    bool rows;    /* what makes the rows, with something that is done to each */
+    bool answers; /* RETURNING, with something that is done to each row before */
+} SharedParts;
+bool shared_find(Write *write, SharedParts *out) MUST_CHECK;
+/* The query calls what could share something. */
+bool shared_any(Write *write, const Query *query);
 
 /* ---- turns.c ---- */
 

@@ -23,6 +23,41 @@ static bool is_in_word(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || (unsigned char)c >= 0x80;
 }
 
+/* Names in quotes hold what words do not. What lies between any two quotes is taken for one, as those in texts and comments are quotes too;
+ * where they are escaped, or a name has escapes, it may be any. */
+static bool quoted_words(Arena *arena, const char *text, WordTaker *take, void *arg)
+{
+    for (const char *from = strchr(text, '"'), *to; from; from = to) {
+        bool has_escapes = from > text + 1 && from[-1] == '&' && (from[-2] == 'u' || from[-2] == 'U');
+        to = strchr(++from, '"');
+        if (to && take(arg, has_escapes || to == from ? NULL : arena_strndup(arena, from, (size_t)(to - from))))
+            return true;
+    }
+    return false;
+}
+
+bool reads_words(Arena *arena, const char *text, WordTaker *take, void *arg)
+{
+    if (text && quoted_words(arena, text, take, arg))
+        return true;
+    for (size_t length; text && *text; text += length) {
+        for (length = 0; is_in_word(text[length]); length++)
+            ;
+        if (!length) {
+            length = 1;
+            continue;
+        }
+        char *lower = arena_strndup(arena, text, length);
+        if (take(arg, arena_strndup(arena, text, length)))
+            return true;
+        for (size_t i = 0; i < length; i++)
+            lower[i] = lower[i] >= 'A' && lower[i] <= 'Z' ? (char)(lower[i] + 'a' - 'A') : lower[i];
+        if (take(arg, lower))
+            return true;
+    }
+    return false;
+}
+
 static bool text_reads(Reading *reading, const char *text, bool runs_texts);
 
 /* Functions of that name. */
@@ -105,41 +140,21 @@ static bool word_reads(Reading *reading, const char *word, size_t length, bool r
     return functions_read(reading, word) || is_indirect(reading, word) || keys_read(reading, word);
 }
 
-/* Names in quotes hold what words do not. What lies between any two quotes is taken for one, as those in texts and comments are quotes too;
- * where they are escaped, or a name has escapes, it may be any. */
-static bool quoted_reads(Reading *reading, const char *text, bool runs_texts)
+typedef struct Text {
+    Reading *reading;
+    bool runs_texts;
+} Text;
+
+static bool take_word(void *arg, const char *word)
 {
-    for (const char *from = strchr(text, '"'), *to; from; from = to) {
-        bool has_escapes = from > text + 1 && from[-1] == '&' && (from[-2] == 'u' || from[-2] == 'U');
-        to = strchr(++from, '"');
-        size_t length = to ? (size_t)(to - from) : 0;
-        if (to && (has_escapes || !length || word_reads(reading, arena_strndup(reading->write->arena, from, length), length, runs_texts)))
-            return true;
-    }
-    return false;
+    const Text *text = arg;
+    return !word || word_reads(text->reading, word, strlen(word), text->runs_texts);
 }
 
 /* runs_texts: with EXECUTE, which may be any. */
 static bool text_reads(Reading *reading, const char *text, bool runs_texts)
 {
-    if (text && quoted_reads(reading, text, runs_texts))
-        return true;
-    for (size_t length; text && *text; text += length) {
-        for (length = 0; is_in_word(text[length]); length++)
-            ;
-        if (!length) {
-            length = 1;
-            continue;
-        }
-        char *lower = arena_strndup(reading->write->arena, text, length);
-        if (word_reads(reading, arena_strndup(reading->write->arena, text, length), length, runs_texts))
-            return true;
-        for (size_t i = 0; i < length; i++)
-            lower[i] = lower[i] >= 'A' && lower[i] <= 'Z' ? (char)(lower[i] + 'a' - 'A') : lower[i];
-        if (word_reads(reading, lower, length, runs_texts))
-            return true;
-    }
-    return false;
+    return reads_words(reading->write->arena, text, take_word, &(Text){reading, runs_texts});
 }
 
 /* ---- what is called ---- */

@@ -1,6 +1,7 @@
 /*
- * turns.c - writes that call functions which may read the table written to (reads.c): each row is computed, checked and stored before the
- * next one is computed, so that these functions find the rows before it, and not the row itself.
+ * turns.c - writes that call functions which may read the table written to (reads.c), or share something with what is done to each row
+ * (shared.c): each row is computed, checked and stored before the next one is computed, so that these functions find the rows before it,
+ * and not the row itself.
  *
  * What calls them is taken out of the query that makes the rows. Left in it is what that is made of, the inputs; the rest is computed for
  * each row, of its inputs' values. Rows of VALUES are computed one after the other as they stand.
@@ -21,6 +22,7 @@ struct Turns {
     int ntargets;
     Expr *condition; /* over inputs; NULL: all rows are kept */
     bool cannot;     /* something would have to be computed for a row, and cannot */
+    bool shares;     /* with what is done to a row (shared.c) */
 };
 
 /* ---- taking out ---- */
@@ -107,10 +109,18 @@ static void add_inputs(Turns *turns, Query *query)
         fetch_add_target(query, turns->inputs.items[i]);
 }
 
-static bool refuse(Write *write)
+/* shares: it is because of what is done to each row. */
+static bool refuse(Write *write, bool shares)
 {
+    const char *name = write->root->name;
+    if (shares)
+        return error_unsupported(
+            write->error,
+            "using what a trigger, ON CONFLICT or RETURNING uses for each row, a sequence or a table, while the rows to be"
+            " written to \"%s\" are found is not supported",
+            name);
     error_unsupported(write->error, "calling a function that may read \"%s\" while the rows to be written there are found is not supported",
-                      write->root->name);
+                      name);
     return error_hint(write->error, "A function that is declared STABLE finds the table as it was before the statement.");
 }
 
@@ -122,8 +132,8 @@ bool turns_split(Write *write, Query *query)
         lift_targets(&lifting, query);
         lift_where(&lifting, query);
     }
-    if (lifting.failed || reads_written(write, query))
-        return !error_is_set(write->error) && refuse(write);
+    if (lifting.failed || reads_written(write, query) || (turns->shares && shared_any(write, query)))
+        return !error_is_set(write->error) && refuse(write, turns->shares);
     add_inputs(turns, query);
     turns->rows = query;
     return true;
@@ -426,11 +436,12 @@ static bool has_after_triggers(Write *write)
     return acts;
 }
 
-static bool answers_in_turn(Write *write)
+/* shares: with what is done to a row before. */
+static bool answers_in_turn(Write *write, bool shares)
 {
     const Query *statement = write->statement, *returning = statement->returning;
-    if (returning &&
-        ((!is_of_one(statement) && reads_written(write, returning)) || (reads_any(write, returning) && has_after_triggers(write))))
+    if (returning && ((!is_of_one(statement) && (shares || reads_written(write, returning))) ||
+                      (reads_any(write, returning) && has_after_triggers(write))))
         return true;
     bool reads = false;
     for (int i = 0; i < statement->nchecks; i++)
@@ -444,16 +455,20 @@ static bool answers_in_turn(Write *write)
 bool turns_begin(Write *write)
 {
     const Query *statement = write->statement;
-    if (!reads_written_checks(write, &write->checks_first))
+    SharedParts shared = {0};
+    if (!reads_written_checks(write, &write->checks_first) || (!is_of_one(statement) && !shared_find(write, &shared)))
         return false;
     const Query *update = statement->conflict ? statement->conflict->update : NULL;
-    bool takes_turns = !is_of_one(statement) && (reads_written(write, statement) || (update && reads_written(write, update)));
-    write->answers_in_turn = answers_in_turn(write);
+    bool takes_turns =
+        !is_of_one(statement) && (shared.rows || reads_written(write, statement) || (update && reads_written(write, update)));
+    write->answers_in_turn = answers_in_turn(write, shared.answers);
     if (error_is_set(write->error))
         return false;
     if ((takes_turns || write->checks_first) && statement->kind == QUERY_MERGE)
-        return refuse(write);
-    if (takes_turns)
+        return refuse(write, shared.rows);
+    if (takes_turns) {
         write->turns = ARENA_NEW(write->arena, Turns);
+        write->turns->shares = shared.rows;
+    }
     return true;
 }
