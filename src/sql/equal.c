@@ -77,6 +77,8 @@ static bool details_equal(const Expr *a, const Expr *b)
         return a->u.array_io == b->u.array_io && a->u.array_explicit == b->u.array_explicit;
     case EXPR_ARRAY:
         return a->u.is_multi_dim == b->u.is_multi_dim;
+    case EXPR_CASE:
+        return a->u.is_simple == b->u.is_simple;
     case EXPR_BOOL_TEST:
         return a->u.bool_test == b->u.bool_test;
     case EXPR_ROW_COMPARE:
