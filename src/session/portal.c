@@ -104,7 +104,7 @@ static bool plan_now(Portal *portal, const Query *query, const PortalParams *par
     Session *session = portal->session;
     if (!portal->explain_only && !(query = routine_expand(session, query, params, portal->arena, error)))
         return false;
-    if (portal->reads_settings && sql_sets_settings(query, portal->arena))
+    if (portal->reads_settings && sql_sets_settings(query, session->catalog, portal->arena))
         return sql_refuse_settings(error);
     PlanContext context = {
         .catalog = session->catalog,

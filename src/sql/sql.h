@@ -241,7 +241,17 @@ bool expr_reads_session(const Expr *expr, Catalog *catalog);
 bool expr_reads_session_itself(const Expr *expr, Catalog *catalog); /* what is in it is not asked */
 /* What set_config() changes is read where PostgreSQL's order of the two is not kept: 0A000. *is_read: it is read somewhere. */
 bool sql_check_settings(const Query *query, Catalog *catalog, bool *is_read, Arena *arena, Error *error) MUST_CHECK;
-bool sql_sets_settings(const Query *query, Arena *arena);
+bool sql_sets_settings(const Query *query, Catalog *catalog, Arena *arena);
+/* What a function of a user's may set, itself and in what it calls, and whether current_setting() is called there. */
+typedef struct RoutineSetting {
+    const char *name; /* in small letters; NULL: any */
+    bool is_prefix;   /* any that begins so */
+} RoutineSetting;
+typedef struct RoutineSettings {
+    VEC(RoutineSetting) names;
+    bool reads;
+} RoutineSettings;
+RoutineSettings sql_routine_settings(const CatProc *proc, Catalog *catalog, Arena *arena);
 bool sql_refuse_settings(Error *error);
 /* EXPR_SQL_VALUE as its canonical text. */
 bool sql_value_compute(const Expr *expr, const FuncContext *functions, Arena *arena, const char **out, Error *error) MUST_CHECK;

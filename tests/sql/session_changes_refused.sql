@@ -15,4 +15,23 @@ UPDATE sc_rows SET v = set_config('sc.one', 'j', false) RETURNING current_settin
 INSERT INTO sc_rows VALUES (3, set_config('sc.one', 'k', false)), (4, current_setting('sc.one'));
 CREATE TABLE sc_made AS SELECT set_config('sc.one', 'l', false) AS a, current_setting('sc.one') AS b;
 DROP TABLE IF EXISTS sc_made;
+-- what functions set
+CREATE FUNCTION sc_put(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN PERFORM set_config('sc.one', $1, false); RETURN $1; END $$;
+CREATE FUNCTION sc_set(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'SET sc.one = ' || quote_literal($1); RETURN $1; END $$;
+CREATE FUNCTION sc_any(text, text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN set_config('sc.' || $1, $2, false); END $$;
+CREATE FUNCTION sc_calls(text) RETURNS text LANGUAGE sql AS $$ SELECT sc_put($1) $$;
+CREATE FUNCTION sc_zone(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN SET timezone = 'Asia/Tokyo'; RETURN $1; END $$;
+CREATE FUNCTION sc_get() RETURNS text LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN current_setting('sc.one'); END $$;
+CREATE VIEW sc_view AS SELECT current_setting('sc.one') AS one;
+SET sc.one = 'a';
+SELECT sc_put('m'), current_setting('sc.one'), sc_get(); SELECT sc_set('n'), current_setting('sc.one'), sc_get();
+SELECT sc_put(v), current_setting('sc.one'), current_setting('sc.two', true) FROM sc_rows WHERE id <= 2;
+SELECT sc_any('one', 'o'), current_setting('sc.one'); SELECT sc_calls('p'), current_setting('sc.one');
+SELECT sc_put('q'), sc_get() FROM sc_rows; SELECT set_config('sc.one', 'r', false), sc_get() FROM sc_rows;
+SELECT sc_calls('s'), one FROM sc_view; SELECT sc_set('t'), one FROM sc_view; SELECT sc_any('one', 'u'), one FROM sc_view;
+SELECT count(sc_put('v')), max(current_setting('sc.one')) FROM sc_rows;
+SELECT sc_put('w') FROM sc_rows WHERE current_setting('sc.two', true) IS NULL AND id = 1;
+SELECT sc_zone('x'), a FROM (SELECT timestamptz '2020-01-01 00:00Z'::text AS a FROM sc_rows WHERE id = 1 OFFSET 0) s; RESET timezone;
+SELECT sc_put('y'), sc_zone('z'), '2020-01-01 00:00Z'::timestamptz; RESET timezone;
+DROP VIEW sc_view; DROP FUNCTION sc_put, sc_set, sc_any, sc_calls, sc_zone, sc_get;
 DROP TABLE sc_rows;
