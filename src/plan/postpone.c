@@ -25,12 +25,13 @@ static bool is_set(const Expr *expr, void *arg)
     return (expr->kind == EXPR_FUNC && expr->u.func.returns_set) || expr_walk(expr, is_set, arg);
 }
 
-/* Costs of functions of users are 100 where they do not say otherwise; what a subquery without FROM computes costs little. */
+/* Costs of functions of users are 100 where they do not say otherwise; a subquery without FROM costs what it computes. */
 static bool is_costly(const Expr *expr, void *arg)
 {
     const Expr *asked = expr->kind == EXPR_SUBPLAN && expr->nargs ? expr->u.subplan.query->targets[0].expr : expr;
+    const Query *subquery = asked->kind == EXPR_SUBLINK ? asked->u.sublink.query : NULL;
     bool is_sublink =
-        asked->kind == EXPR_SUBLINK && asked->u.sublink.query->nrtes && (asked != expr || refs_outer_rows(asked->u.sublink.query));
+        subquery && (asked != expr || refs_outer_rows(subquery)) && (subquery->nrtes || query_walk_exprs(subquery, is_costly, arg));
     if (expr->kind == EXPR_WINDOW) /* before, whatever it is given */
         return false;
     return is_sublink || (expr->kind == EXPR_FUNC && expr->oid >= 16384) || expr_walk(expr, is_costly, arg);

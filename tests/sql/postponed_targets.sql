@@ -60,3 +60,8 @@ SELECT id, generate_series(1, 2), (SELECT count(*) FROM late_o o WHERE o.c = lat
 SELECT id, unnest(ARRAY(SELECT o.id FROM late_o o WHERE o.c = late_c.id ORDER BY 1)) FROM late_c ORDER BY v LIMIT 12;
 SELECT id, (SELECT max(o.id) FROM late_o o WHERE o.c = late_c.id) FROM late_c ORDER BY v / 100 DESC, id OFFSET 2 FETCH FIRST 5 ROWS WITH TIES;
 DROP TABLE late_c, late_o;
+-- a subquery without FROM costs what it computes
+create table asked(a int); create function asks(int) returns int language plpgsql as $$begin insert into asked values ($1); return $1; end$$;
+select g, (select asks(g)), coalesce((select asks(g) where g > 0), 0), array(select asks(g)) from generate_series(1, 20) g order by g desc limit 2;
+select g, (select asks(g)) from generate_series(1, 20) g limit 2;
+select a, count(*) from asked group by a order by a;
