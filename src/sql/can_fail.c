@@ -137,10 +137,29 @@ static bool is_plain_like(const Expr *expr, Catalog *catalog)
     return pattern && pattern->kind == EXPR_CONST && pattern->u.value && !strchr(pattern->u.value, '\\');
 }
 
+/* Not leakproof to PostgreSQL, all the same. */
+static bool is_simple(Oid type)
+{
+    static const Oid TYPES[] = {TYPE_NUMERIC, TYPE_TEXT,      TYPE_BPCHAR,      TYPE_DATE,    TYPE_TIME,
+                                TYPE_TIMETZ,  TYPE_TIMESTAMP, TYPE_TIMESTAMPTZ, TYPE_INTERVAL};
+    for (size_t i = 0; i < COUNT_OF(TYPES); i++)
+        if (TYPES[i] == type)
+            return true;
+    return false;
+}
+
+static bool is_comparison(const Expr *expr, Catalog *catalog)
+{
+    const CatOperator *op = expr->kind != EXPR_FUNC ? catalog_operator(catalog, expr->oid) : NULL;
+    return op && op->proc < FIRST_USER_OID && op->result == TYPE_BOOL && !op->name[strspn(op->name, "<>=")] && is_simple(op->left) &&
+           is_simple(op->right);
+}
+
 static bool is_safe_call(const Asked *asked, const Expr *expr)
 {
-    return is_safe(asked->catalog, expr) ||
-           (!asked->of_engine && (is_small_numeric(expr, asked->catalog) || is_plain_like(expr, asked->catalog)));
+    Catalog *catalog = asked->catalog;
+    return is_safe(catalog, expr) ||
+           (!asked->of_engine && (is_small_numeric(expr, catalog) || is_plain_like(expr, catalog) || is_comparison(expr, catalog)));
 }
 
 static bool can_fail(const Expr *expr, void *arg)

@@ -166,7 +166,7 @@ static bool print_group(Printer *printer, const Query *query)
         return print_refuse(printer, query->having, "HAVING without groups is");
     str_add(printer->out, " HAVING ");
     printer->scope->in_having = true;
-    ok = print_condition(printer, query->having);
+    ok = print_choosing(printer, query->having);
     printer->scope->in_having = false;
     return ok;
 }

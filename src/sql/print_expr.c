@@ -323,7 +323,7 @@ static bool print_branches(Printer *printer, const Expr *expr)
     str_add(out, "(CASE");
     for (int i = 0; i + 1 < expr->nargs; i += 2) {
         str_add(out, " WHEN ");
-        if (!print_condition(printer, expr->args[i]))
+        if (!print_choosing(printer, expr->args[i]))
             return false;
         str_add(out, " THEN ");
         if (!print_choice(printer, expr, i + 1, form))

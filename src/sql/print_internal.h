@@ -132,9 +132,9 @@ typedef struct PrintTerms {
 bool print_terms(Printer *printer, const PrintTerms *terms, int count);
 /* AND, OR. */
 bool print_logic(Printer *printer, const Expr *expr);
-/* Where it is asked only whether the condition is true, of rows or in CASE WHEN: there the engine computes no more of AND and OR than it
- * has to. */
+/* Where it is asked only whether the condition is true: of rows; and in CASE WHEN, and of groups, where no entries are joined. */
 bool print_condition(Printer *printer, const Expr *expr);
+bool print_choosing(Printer *printer, const Expr *expr);
 /* Whether computing it can be an error. */
 bool print_can_fail(Printer *printer, const Expr *expr);
 /* print_let.c: values that a lambda gives names, while a text is written in which these stand. */

@@ -1,12 +1,18 @@
 /*
  * print_logic.c - AND and OR, of which PostgreSQL computes the operands from left to right, up to the one that decides.
  *
- *  1. Where rows are chosen, and in CASE WHEN, the local engine does so too (print_condition). Elsewhere it computes all operands of all
- * rows: those before one that can fail, or is volatile, are asked first,
+ *  1. The local engine computes all operands of all rows: those before one that can fail, or is volatile, are asked first,
  *
  *   CASE WHEN a IS NOT DISTINCT FROM false THEN false ELSE (a AND b) END    CASE WHEN a THEN true ELSE (a OR b) END
  *
- *  2. An operand that is long, or volatile, is not written twice: a lambda binds it (print_let.c).
+ *  2. Where rows are chosen (print_condition) it computes only what it has to, but in an order of its own, which changes as it learns what
+ * is quick and what leaves out much. The terms about one entry, up to the last that can fail, are one then; those that cannot fail stand
+ * beside it too, for what the engine makes of them. Terms that join entries stay as they are.
+ *
+ *   a.x > 0 AND 10 / a.x > 1 AND a.x = b.x     a.x > 0 AND CASE WHEN a.x > 0 IS DISTINCT FROM true THEN false ELSE 10 / a.x > 1 END AND a.x
+ * = b.x
+ *
+ *  3. An operand that is long, or volatile, is not written twice: a lambda binds it (print_let.c).
  * Any thread.
  */
 #include "sql/print_internal.h"
@@ -164,6 +170,113 @@ bool print_logic(Printer *printer, const Expr *expr)
 
 /* ---- conditions ---- */
 
+enum { OF_NONE = -1, OF_SEVERAL = -2 };
+
+typedef struct Origin {
+    const Printer *printer;
+    int entry;
+} Origin;
+
+static bool find_origin(const Expr *expr, void *arg)
+{
+    Origin *origin = arg;
+    if (expr->kind == EXPR_SUBLINK || expr->kind == EXPR_AGG || expr->kind == EXPR_WINDOW)
+        origin->entry = OF_SEVERAL;
+    if (expr->kind == EXPR_VAR) {
+        bool is_same = !expr->u.var.levels_up && (origin->entry == OF_NONE || origin->entry == expr->u.var.rte);
+        origin->entry = is_same ? expr->u.var.rte : OF_SEVERAL;
+    }
+    return origin->entry == OF_SEVERAL || expr_walk(expr, find_origin, arg);
+}
+
+/* The one entry of the query that a term is about. */
+static int origin_of(const Printer *printer, const Expr *term)
+{
+    Origin origin = {.printer = printer, .entry = OF_NONE};
+    find_origin(term, &origin);
+    bool is_volatile = printer->has_volatile && expr_is_volatile(term, printer->catalog);
+    return is_volatile ? OF_SEVERAL : origin.entry;
+}
+
+/* The last term that can fail after another that is about the same entry; 0: there is none. */
+static int last_in_danger(Printer *printer, const Expr *logic, const int *origins, int entry)
+{
+    int terms = 0, last = 0;
+    for (int i = 0; i < logic->nargs; i++) {
+        if (origins[i] != entry)
+            continue;
+        if (terms++ && expr_can_fail(logic->args[i], printer->catalog))
+            last = i;
+    }
+    return last;
+}
+
+/* Those about the entry, from left to right up to the last. */
+static const char *print_in_turn(Printer *printer, const Expr *logic, const int *origins, int last)
+{
+    PrintHold hold;
+    bool ok = true;
+    print_hold(printer, &hold);
+    str_add(printer->out, "(CASE");
+    for (int i = 0; i <= last && ok; i++) {
+        if (origins[i] != origins[last])
+            continue;
+        str_add(printer->out, i < last ? " WHEN " : " ELSE ");
+        ok = print_expr(printer, logic->args[i]);
+        str_add(printer->out, i < last ? " IS DISTINCT FROM true THEN false" : " END)");
+    }
+    return print_held(printer, &hold, ok);
+}
+
+static const char *print_alone(Printer *printer, const Expr *term)
+{
+    PrintHold hold;
+    print_hold(printer, &hold);
+    return print_held(printer, &hold, print_condition(printer, term));
+}
+
+/* The terms of an AND that chooses rows, in texts that the engine may take in any order. false: failed. */
+static bool print_and_terms(Printer *printer, const Expr *logic, const int *origins, Texts *texts)
+{
+    for (int i = 0; i < logic->nargs; i++) {
+        int last = origins[i] >= 0 ? last_in_danger(printer, logic, origins, origins[i]) : 0;
+        const char *text = NULL;
+        if (i >= last || !expr_can_fail(logic->args[i], printer->catalog)) {
+            text = i && i == last ? print_in_turn(printer, logic, origins, last) : print_alone(printer, logic->args[i]);
+            if (!text)
+                return false;
+        }
+        if (text && !(i < last && print_is_bound(printer, logic->args[i], text))) /* not twice */
+            vec_push(printer->arena, texts, text);
+    }
+    return true;
+}
+
+static bool fails_later(Printer *printer, const Expr *logic)
+{
+    for (int i = 1; i < logic->nargs; i++)
+        if (expr_can_fail(logic->args[i], printer->catalog))
+            return true;
+    return false;
+}
+
+/* true: its terms are asked as those of a value are. What joins entries is left to the engine. */
+static bool is_asked_as_value(Printer *printer, const Expr *logic)
+{
+    return logic->kind == EXPR_OR && origin_of(printer, logic) >= 0 && fails_later(printer, logic);
+}
+
+static bool print_and(Printer *printer, const Expr *logic)
+{
+    int *origins = ARENA_ARRAY(printer->arena, int, logic->nargs);
+    Texts texts = {0};
+    for (int i = 0; i < logic->nargs; i++)
+        origins[i] = origin_of(printer, logic->args[i]);
+    if (!print_and_terms(printer, logic, origins, &texts))
+        return false;
+    return print_terms(printer, &(PrintTerms){print_text_term, &texts, separator_of(logic)}, (int)texts.count);
+}
+
 static bool print_condition_term(Printer *printer, const void *arg, int number)
 {
     const Expr *expr = arg;
@@ -199,13 +312,23 @@ bool print_condition(Printer *printer, const Expr *expr)
         return !failed && print_expr(printer, expr);
     if (printer->has_volatile && logic->kind == EXPR_AND)
         logic = with_volatile_terms_last(printer, logic);
-    if (logic->nargs < 2 || (printer->has_volatile && logic->kind == EXPR_OR && expr_is_volatile(logic, printer->catalog)))
+    if (logic->nargs < 2 || (printer->has_volatile && logic->kind == EXPR_OR && expr_is_volatile(logic, printer->catalog)) ||
+        is_asked_as_value(printer, logic))
         return print_expr(printer, logic->nargs < 2 ? logic->args[0] : logic);
     if (++printer->depth > SQL_MAX_DEPTH)
         return error_too_deep(printer->error);
     str_add(printer->out, "(");
-    bool ok = print_terms(printer, &(PrintTerms){print_condition_term, logic, separator_of(logic)}, logic->nargs);
+    bool ok = logic->kind == EXPR_AND && fails_later(printer, logic)
+                  ? print_and(printer, logic)
+                  : print_terms(printer, &(PrintTerms){print_condition_term, logic, separator_of(logic)}, logic->nargs);
     str_add(printer->out, ")");
     printer->depth--;
     return ok;
+}
+
+bool print_choosing(Printer *printer, const Expr *expr)
+{
+    bool is_logic = expr->kind == EXPR_AND || expr->kind == EXPR_OR;
+    return is_logic && printer->dialect->kind == DIALECT_DUCKDB && fails_later(printer, expr) ? print_expr(printer, expr)
+                                                                                              : print_condition(printer, expr);
 }

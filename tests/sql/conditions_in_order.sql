@@ -1,0 +1,26 @@
+-- Of AND and OR PostgreSQL computes from left to right what it needs: what is left out does not fail, however many rows there are.
+create table reading (id int, kind text, val text, n int);
+insert into reading select i, case when i % 10 = 0 then 'txt' else 'num' end, case when i % 10 = 0 then 'abc' || i else i::text end, i % 7 from generate_series(1, 60000) i;
+select count(*) from reading where kind = 'num' and val::int > 5;
+select count(*) from reading where kind <> 'txt' and val::int % 3 = 1;
+select count(*) from reading where val ~ '^\d+$' and val::int > 5 and id > 5;
+select count(*) from reading where n <> 0 and 100 / n > 20 and id % 2 = 0 and val like '%1%';
+select count(*) from (select i, i % 7 as n from generate_series(1, 60000) i) q where n <> 0 and 100 / n > 20;
+select count(*) from (select i, i % 7 as n from generate_series(1, 60000) i) q where n > 0 and n < 6 and 100 / n is not null and 100 / (n - 6) < 0;
+select count(*) from reading where not (kind = 'txt') and (val::int > 5 or val::int < 3);
+select count(*) from reading where kind = 'txt' or val::int > 10;
+select count(*) from reading where id < 0 or kind = 'txt' or val::int > 10 or val is null;
+select count(*) from reading where (kind = 'txt' or val::int > 10) and (id > 0 or 1 / (id - id) > 0);
+select count(*) from (select * from reading where kind = 'num') q where val::int > 5;
+select count(*) from (select id, val::int as v from reading where kind = 'num') q where v > 5;
+select sum(case when kind = 'num' and val::int > 5 then 1 else 0 end), sum(case when n = 0 or 100 / n > 20 then 1 end) from reading;
+select count(*) filter (where kind = 'num' and val::int > 5) from reading;
+select n, count(*) from reading group by n having n <> 0 and sum(id) / n > 10 order by 1;
+select id % 100 as k, sum(n) from reading group by 1 having sum(n) <> 1800 and 1 / (sum(n) - 1800) is not null order by 1 limit 3;
+select count(*) from reading a join reading b on a.id = b.id and a.kind = 'num' and b.kind = 'num' and a.val::int > 5 and b.val::int = a.val::int;
+select count(*) from reading a left join reading b on b.id = a.id and b.kind = 'num' and b.val::int > 5 where a.n <> 0 and 100 / a.n > 20;
+select count(*) from reading a where kind = 'num' and exists (select 1 from reading b where b.id = a.val::int and b.kind = 'num' and b.val::int > 7);
+select count(*) from reading where kind in ('num', null) and val::numeric between 5 and 100 and (n is null or n = 0 or 6 / n > 1);
+select count(*) from reading where (kind, n) = ('num', 3) and val::int > 5;
+with q as materialized (select id, val::int as v from reading where kind = 'num') select count(*) from q where v > 5 and id <> 7;
+select count(*) from reading where val::int > 5 and kind = 'num';
