@@ -112,7 +112,9 @@ typedef struct RewriteTable {
 struct Rewrite {
     Command *command;
     VEC(RewriteTable) tables; /* the table named, then those below */
-    bool needed;
+    bool gives_values;        /* to columns: PostgreSQL refuses it where the row type is a column's of another table */
+    bool needed;              /* rows have to be read and stored anew */
+    bool changes_type;        /* of a column: what is refused then is so for tables without rows of their own, too */
     Rebuild rebuild;
     Error failure; /* of reading the rows */
 };

@@ -14,7 +14,8 @@ static bool set_default(Command *command, Oid domain, const Node *expr)
     if (expr && !domain_default(command, &type, expr))
         return false;
     return catalog_exec(command->catalog, command->error, NULL, "UPDATE pg_type SET typdefaultbin = ?2, typdefault = ?3 WHERE oid = ?1",
-                        "oss", domain, type.default_text, type.default_shown);
+                        "oss", domain, type.default_text, type.default_shown) &&
+           domain_depend(command, domain);
 }
 
 static bool set_not_null(Command *command, Oid domain, bool not_null)

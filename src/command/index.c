@@ -169,6 +169,18 @@ static bool depend_on_columns(Command *command, const IndexDef *def, ObjectAddre
     return !def->predicate || depend_on_expr(command, def->predicate, self, table);
 }
 
+static bool depend_on_collations(Command *command, const IndexDef *def, Oid index)
+{
+    ObjectAddress self = object_address(PG_CLASS_RELATION, index, 0);
+    for (int i = 0; i < def->nkeys; i++) {
+        Oid collation = def->columns[i].collation;
+        if (collation && collation != COLLATION_DEFAULT &&
+            !depend_on(command, self, object_address(PG_COLLATION_RELATION, collation, 0), 'n'))
+            return false;
+    }
+    return true;
+}
+
 /* A key that is deferrable is asked about once more, when its rows' triggers fire. */
 static bool insert_recheck(Command *command, const IndexDef *def, Oid table, Oid index, Oid constraint)
 {
@@ -473,6 +485,8 @@ bool index_make(Command *command, Oid table, const IndexDef *def, Oid parent_ind
             ? !insert_constraint(command, catalog_relation(command->catalog, table), def, name, *index, parent_constraint, &constraint)
             : !depend_on_columns(command, def, object_address(PG_CLASS_RELATION, *index, 0), table))
         return false;
+    if (!depend_on_collations(command, def, *index))
+        return false;
     if (parent_index && !attach(command, *index, parent_index, table))
         return false;
     if (kind == 'p' && only)
@@ -493,10 +507,11 @@ bool index_remake(Command *command, Oid table, Oid index, const IndexDef *def)
                         " WHERE indexrelid = ?1",
                         "osssss", index, texts.keys.data, texts.collations.data, texts.classes.data, text_or_null(&texts.exprs),
                         def->predicate) &&
-           (def->constraint || (catalog_exec(command->catalog, command->error, NULL,
-                                             "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND deptype = 'a'", "oo",
-                                             (Oid)PG_CLASS_RELATION, index) &&
-                                depend_on_columns(command, def, object_address(PG_CLASS_RELATION, index, 0), table)));
+           catalog_exec(command->catalog, command->error, NULL,
+                        "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND (refclassid = ?3 OR (deptype = 'a' AND ?4))", "ooob",
+                        (Oid)PG_CLASS_RELATION, index, (Oid)PG_COLLATION_RELATION, !def->constraint) &&
+           (def->constraint || depend_on_columns(command, def, object_address(PG_CLASS_RELATION, index, 0), table)) &&
+           depend_on_collations(command, def, index);
 }
 
 /* The error of the catalog's own index. */

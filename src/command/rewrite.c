@@ -228,7 +228,7 @@ bool rewrite_type(Rewrite *rewrite, const Alter *alter, const PgQuery__AlterTabl
     const Expr *value = transform(command, root, cmd);
     if (!value)
         return false;
-    rewrite->needed = true;
+    rewrite->needed = rewrite->gives_values = rewrite->changes_type = true;
     rewrite->tables.items[0].values[column_number(root, cmd->name)] = expr_copy(value, command->arena);
     rewrite->tables.items[0].anew |= !is_column(command, value);
     for (size_t i = 1; i < rewrite->tables.count; i++)
@@ -240,8 +240,8 @@ bool rewrite_type(Rewrite *rewrite, const Alter *alter, const PgQuery__AlterTabl
 /* ---- ADD COLUMN ---- */
 
 /* *one: all rows that are there have one value of it, NULL or a constant, and need not be new ones. *anew: PostgreSQL makes new ones; it
- * computes once what does not change within a statement. */
-static bool look_at_column(Command *command, const NewColumn *column, bool *one, bool *anew)
+ * computes once what does not change within a statement. *given: they get another value than NULL. */
+static bool look_at_column(Command *command, const NewColumn *column, bool *one, bool *anew, bool *given)
 {
     AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = command->context->text};
     bool conditions;
@@ -260,6 +260,7 @@ static bool look_at_column(Command *command, const NewColumn *column, bool *one,
     while (expr && expr->kind == EXPR_RELABEL)
         expr = expr->args[0];
     *one = expr && expr->kind == EXPR_CONST;
+    *given = expr && (!*one || expr->u.value);
     return expr != NULL;
 }
 
@@ -270,11 +271,12 @@ bool rewrite_add(Rewrite *rewrite, const Alter *alter, const PgQuery__AlterTable
     if (!strchr("rp", alter->kind))
         return true;
     KeyList keys = {0};
-    bool one = false, anew = false;
+    bool one = false, anew = false, given = false;
     if (!column_read(command, column_without_keys(command->arena, cmd->def->column_def, &keys), alter->name, &column) ||
-        !look_at_column(command, &column, &one, &anew))
+        !look_at_column(command, &column, &one, &anew, &given))
         error_clear(command->error); /* the action will say so */
     rewrite->needed |= !one;
+    rewrite->gives_values |= !one || given;
     for (size_t i = 0; i < rewrite->tables.count; i++)
         rewrite->tables.items[i].anew |= anew;
     return true;
@@ -304,9 +306,10 @@ static bool any_rows(const Rewrite *rewrite)
 void rewrite_read(Rewrite *rewrite)
 {
     Command *command = rewrite->command;
-    for (size_t i = 0; rewrite->needed && i < rewrite->tables.count && !error_is_set(command->error); i++) {
+    for (size_t i = 0; rewrite->gives_values && i < rewrite->tables.count && !error_is_set(command->error); i++) {
         const CatRelation *table = catalog_relation(command->catalog, rewrite->tables.items[i].relation);
-        if (table && table->row_type && !row_type_check_unused(command, table))
+        bool counts = table && (rewrite->changes_type || (table->kind != 'p' && table->kind != 'f'));
+        if (counts && table->row_type && !row_type_check_unused(command, table))
             break;
     }
     rewrite->needed &= any_rows(rewrite);

@@ -79,7 +79,10 @@ static bool insert_array(Command *command, const NewType *type)
     return array_type_name(command, type->name, type->schema, OID_NONE, &name) &&
            catalog_exec(command->catalog, command->error, NULL, ARRAY, "osooo", type->array, name, type->schema, command->user,
                         type->oid) &&
-           depend_on(command, object_address(PG_TYPE_RELATION, type->array, 0), object_address(PG_TYPE_RELATION, type->oid, 0), 'i');
+           depend_on(command, object_address(PG_TYPE_RELATION, type->array, 0), object_address(PG_TYPE_RELATION, type->oid, 0), 'i') &&
+           (!type->collation || type->collation == COLLATION_DEFAULT ||
+            depend_on(command, object_address(PG_TYPE_RELATION, type->array, 0), object_address(PG_COLLATION_RELATION, type->collation, 0),
+                      'n'));
 }
 
 static bool make_type(Command *command, NewType *type)
@@ -298,6 +301,32 @@ static bool inherit_default(Command *command, NewType *type)
     return true;
 }
 
+static bool depend_on_default(Command *command, ObjectAddress self, const char *text, Oid base)
+{
+    AnalyzeContext context = {.catalog = command->catalog, .functions = command->context->functions, .text = ""};
+    const Node *node = stored_expr_parse(command, text);
+    const Expr *value = node ? sql_analyze_expr(node, NULL, base, -1, &context, command->arena, command->error) : NULL;
+    return value && expr_depend_as(command, self, value, OID_NONE, 'n');
+}
+
+bool domain_depend(Command *command, Oid domain)
+{
+    static const char SQL[] = "SELECT typnamespace, typbasetype, typcollation, typdefaultbin FROM pg_type WHERE oid = ?1";
+    ObjectAddress self = object_address(PG_TYPE_RELATION, domain, 0);
+    const CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error, SQL, "o", domain);
+    if (!rows ||
+        !catalog_exec(command->catalog, command->error, NULL, "DELETE FROM pg_depend WHERE classid = ?1 AND objid = ?2 AND deptype = 'n'",
+                      "oo", (Oid)PG_TYPE_RELATION, domain))
+        return false;
+    const CatalogCell *cells = rows->cells;
+    Oid schema = (Oid)cells[0].i, base = (Oid)cells[1].i, collation = (Oid)cells[2].i;
+    return depend_on(command, self, object_address(PG_NAMESPACE_RELATION, schema, 0), 'n') &&
+           depend_on(command, self, object_address(PG_TYPE_RELATION, base, 0), 'n') &&
+           (!collation || collation == COLLATION_DEFAULT ||
+            depend_on(command, self, object_address(PG_COLLATION_RELATION, collation, 0), 'n')) &&
+           (cells[3].is_null || depend_on_default(command, self, cells[3].text, base));
+}
+
 static bool create_domain(Command *command)
 {
     const PgQuery__CreateDomainStmt *statement = command->node->create_domain_stmt;
@@ -310,11 +339,7 @@ static bool create_domain(Command *command)
     if (!column_type(command, statement->type_name, statement->coll_clause, &type.base, &type.typmod, &type.collation) ||
         !inherit_default(command, &type) || !read_domain_constraints(command, statement, &type) || !make_type(command, &type))
         return false;
-    ObjectAddress self = object_address(PG_TYPE_RELATION, type.oid, 0);
-    if (!depend_on(command, self, object_address(PG_TYPE_RELATION, type.base, 0), 'n'))
-        return false;
-    if (type.collation && type.collation != COLLATION_DEFAULT &&
-        !depend_on(command, self, object_address(PG_COLLATION_RELATION, type.collation, 0), 'n'))
+    if (!domain_depend(command, type.oid))
         return false;
     const char *check;
     for (size_t i = 0; i < statement->n_constraints; i++)

@@ -24,6 +24,8 @@ bool enum_check_label(Command *command, const char *label) MUST_CHECK;
 bool type_find(Command *command, NodeList names, size_t count, bool missing_ok, const CatType **type) MUST_CHECK;
 /* Fills type->default_text from a DEFAULT of type->base. */
 bool domain_default(Command *command, NewType *type, const Node *expr) MUST_CHECK;
+/* What the definition stands on, anew: schema, type below, collation, default. */
+bool domain_depend(Command *command, Oid domain) MUST_CHECK;
 bool domain_refuse_constraint(Command *command, PgQuery__ConstrType type);
 /* A CHECK of a domain, in which VALUE is a value of the base type. *check: as it is stored. */
 bool domain_add_check(Command *command, Oid domain, const PgQuery__Constraint *constraint, const char **check) MUST_CHECK;

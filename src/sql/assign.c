@@ -101,7 +101,7 @@ static const char *default_text(Analyzer *an, const CatRelation *relation, const
     static const char SEQUENCE[] = "SELECT objid FROM pg_depend WHERE classid = 1259 AND refclassid = 1259 AND refobjid = ?1"
                                    " AND refobjsubid = ?2 AND deptype = 'i'";
     static const char DEFAULT[] = "SELECT adbin FROM pg_attrdef WHERE adrelid = ?1 AND adnum = ?2";
-    static const char OF_TYPE[] = "SELECT typdefault FROM pg_type WHERE oid = ?1 AND typtype = 'd' AND typdefault IS NOT NULL";
+    static const char OF_TYPE[] = "SELECT typdefaultbin FROM pg_type WHERE oid = ?1 AND typtype = 'd' AND typdefaultbin IS NOT NULL";
     CatalogRows *rows = column->identity || column->has_default
                             ? catalog_query(an->catalog, an->arena, an->error, column->identity ? SEQUENCE : DEFAULT, "oi", relation->oid,
                                             (int64_t)column->number)
