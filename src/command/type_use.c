@@ -4,7 +4,7 @@
  *
  * Invariants:
  *  1. Columns are found through pg_depend, in the order the dependencies were made.
- *  2. Rows that lie elsewhere (foreign tables) are taken as they come.
+ *  2. Rows that lie elsewhere (foreign tables) are taken as they come where a condition on a domain's own values changes.
  *
  * Entered by the session's worker only.
  */
@@ -27,10 +27,10 @@ static CatalogRows *dependents(Command *command, Oid type)
     return catalog_query(command->catalog, command->arena, command->error, SQL, "o", type);
 }
 
-/* Rows of foreign tables lie elsewhere. */
+/* Here or elsewhere. */
 static bool has_rows(char kind)
 {
-    return kind == 'r' || kind == 'p' || kind == 'm';
+    return kind == 'r' || kind == 'f' || kind == 'p' || kind == 'm' || kind == 'i' || kind == 'I' || kind == 't' || kind == 'S';
 }
 
 /* What is being altered, and the words for its being used. */

@@ -473,6 +473,14 @@ bool duckdb_from_stored(Printer *printer, const char *text, Oid type)
     return true;
 }
 
+bool duckdb_column_from_stored(Printer *printer, const char *text, const RteColumn *column)
+{
+    if (layout_of(column->type, column->typmod).physical != FDW_DECIMAL)
+        return duckdb_from_stored(printer, text, column->type);
+    str_addf(printer->out, "CAST(%s AS %s)", text, duckdb_type_name(printer, column->type, column->typmod));
+    return true;
+}
+
 const char *duckdb_from_stored_text(Printer *printer, const char *text, Oid type)
 {
     PrintHold hold;

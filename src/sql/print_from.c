@@ -70,7 +70,7 @@ static bool print_long_list(Printer *printer, const Rte *rte)
     str_add(out, "(SELECT ");
     for (int j = 0; j < rte->ncolumns; j++) {
         str_add(out, j ? ", " : "");
-        if (!duckdb_from_stored(printer, arena_printf(printer->arena, "e.e%d", j + 1), rte->columns[j].type))
+        if (!duckdb_column_from_stored(printer, arena_printf(printer->arena, "e.e%d", j + 1), &rte->columns[j]))
             return false;
     }
     str_add(out, " FROM (SELECT ");
@@ -209,13 +209,9 @@ static bool print_function_columns(Printer *printer, const Rte *rte, const Expr 
         place++;
         const char *part = of_row ? "mdl_row_get(%s, %d)" : "mdl_array_get(%s, %d)";
         const char *element = rows || of_row ? arena_printf(printer->arena, part, e, place) : e;
-        bool is_decimal = rows && column->type == TYPE_NUMERIC && numeric_layout(column->typmod).is_decimal;
-        str_add(out, is_decimal ? "CAST(" : "");
         if (rows || call->oid == F_UNNEST_ANYARRAY) {
-            if (!duckdb_from_stored(printer, element, column->type))
+            if (!duckdb_column_from_stored(printer, element, column))
                 return false;
-            if (is_decimal)
-                str_addf(out, " AS %s)", duckdb_type_name(printer, column->type, column->typmod));
         } else {
             str_addf(out, "CAST(%s AS %s)", e, duckdb_type_name(printer, column->type, column->typmod));
         }

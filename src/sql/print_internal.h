@@ -260,7 +260,8 @@ bool duckdb_output_text(Printer *printer, const Expr *expr);
 bool duckdb_cast_text(Printer *printer, const Expr *expr); /* the cast to text: of booleans it is longer, of char(n) without blanks */
 /* From a canonical text (an array's element) to the type's own layout. */
 bool duckdb_from_stored(Printer *printer, const char *text, Oid type);
-const char *duckdb_from_stored_text(Printer *printer, const char *text, Oid type); /* into a text of its own; NULL: failed */
+bool duckdb_column_from_stored(Printer *printer, const char *text, const RteColumn *column); /* as the column's variables are */
+const char *duckdb_from_stored_text(Printer *printer, const char *text, Oid type);           /* into a text of its own; NULL: failed */
 bool duckdb_subscript(Printer *printer, const Expr *expr);
 /* The function that gives one element of what has subscripts. */
 const char *print_element_getter(Oid container);

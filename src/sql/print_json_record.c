@@ -239,7 +239,15 @@ bool print_json_record_columns(Printer *printer, const Rte *rte, const Expr *cal
         const char *given = base ? arena_printf(printer->arena, "mdl_row_get(%s, %d)", base, place) : NULL;
         if (given && is_set) /* beyond the last object there is none */
             given = arena_printf(printer->arena, "CASE WHEN %s IS NOT NULL THEN %s END", object, given);
-        if (!print_json_record_column(printer, object, name, column->type, column->typmod, given))
+        PrintHold hold;
+        print_hold(printer, &hold);
+        bool done = print_json_record_column(printer, object, name, column->type, column->typmod, given);
+        const char *value = print_held(printer, &hold, done);
+        if (!value)
+            return false;
+        if (column->type != TYPE_NUMERIC)
+            str_add(printer->out, value);
+        else if (!duckdb_column_from_stored(printer, value, column))
             return false;
         str_addf(printer->out, " AS c%d, ", first + i + 1);
     }

@@ -195,6 +195,7 @@ NumericForm numeric_natural(Printer *printer, const Expr *expr)
         return expr->typmod >= 0 ? numeric_layout(expr->typmod) : choice_form(printer, expr);
     case EXPR_CAST_IO:
     case EXPR_SUBSCRIPT:
+    case EXPR_FIELD:
         return (NumericForm){0};
     default:
         return numeric_layout(expr->typmod);
