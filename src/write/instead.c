@@ -190,11 +190,21 @@ static bool answer(Instead *instead, const Query **out)
     return true;
 }
 
+/* Of several rows, the second ones are computed too early where that is told. */
+static bool check_shared(Write *write, size_t rows)
+{
+    SharedParts shared = {0};
+    if (rows > 1 && !shared_find(write, &shared))
+        return false;
+    return !(shared.rows || shared.answers) || shared_refuse(write);
+}
+
 bool instead_run(Write *write, WriteEvent event, WriteResult *result)
 {
     Instead instead = {.write = write, .event = event, .ncolumns = write->root->ncolumns, .kept = write_kept(write)};
     FetchedRows rows;
-    if (!trigger_collect_instead(write, write->root, event, &instead.triggers) || !fetch_all(write, rows_of(&instead), &rows))
+    if (!trigger_collect_instead(write, write->root, event, &instead.triggers) || !fetch_all(write, rows_of(&instead), &rows) ||
+        !check_shared(write, rows.count))
         return false;
     for (size_t i = 0; i < rows.count; i++)
         if (!write_take_row(write, give_row, &instead, rows.items[i]))

@@ -347,6 +347,8 @@ typedef struct SharedParts {
     bool answers; /* RETURNING, with something that is done to each row before */
 } SharedParts;
 bool shared_find(Write *write, SharedParts *out) MUST_CHECK;
+/* 0A000 */
+bool shared_refuse(Write *write);
 /* The query calls what could share something. */
 bool shared_any(Write *write, const Query *query);
 

@@ -99,14 +99,14 @@ static Part part_of(Write *write, const Query *query)
     return part;
 }
 
-/* Of the table and of those below it, as rows may go there. */
+/* Of the table and of those below it, as rows may go there: BEFORE ROW; of a view INSTEAD OF. */
 static Part part_of_triggers(Write *write)
 {
     enum { ON_INSERT = 4, ON_DELETE = 8, ON_UPDATE = 16 };
     static const char SQL[] =
         "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid)"
         " SELECT prosrc, tgqual FROM tree JOIN pg_trigger ON tgrelid = relid JOIN pg_proc p ON p.oid = tgfoid"
-        " WHERE (tgtype & 67) = 3 AND tgtype & ?2";
+        " WHERE (tgtype & 67) IN (3, 65) AND tgtype & ?2";
     const Query *statement = write->statement;
     Part part = {.write = write, .seen = map_open(write->arena)};
     int events = statement->kind == QUERY_DELETE                           ? ON_DELETE
@@ -160,4 +160,12 @@ bool shared_find(Write *write, SharedParts *out)
         out->answers = share(&returning, &triggers) || share(&returning, &rows) || share(&returning, &update);
     }
     return !error_is_set(write->error);
+}
+
+bool shared_refuse(Write *write)
+{
+    return error_unsupported(write->error,
+                             "using what a trigger, ON CONFLICT or RETURNING uses for each row, a sequence or a table, while the rows to be"
+                             " written to \"%s\" are found is not supported",
+                             write->root->name);
 }

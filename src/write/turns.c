@@ -109,18 +109,10 @@ static void add_inputs(Turns *turns, Query *query)
         fetch_add_target(query, turns->inputs.items[i]);
 }
 
-/* shares: it is because of what is done to each row. */
-static bool refuse(Write *write, bool shares)
+static bool refuse(Write *write)
 {
-    const char *name = write->root->name;
-    if (shares)
-        return error_unsupported(
-            write->error,
-            "using what a trigger, ON CONFLICT or RETURNING uses for each row, a sequence or a table, while the rows to be"
-            " written to \"%s\" are found is not supported",
-            name);
     error_unsupported(write->error, "calling a function that may read \"%s\" while the rows to be written there are found is not supported",
-                      name);
+                      write->root->name);
     return error_hint(write->error, "A function that is declared STABLE finds the table as it was before the statement.");
 }
 
@@ -133,7 +125,7 @@ bool turns_split(Write *write, Query *query)
         lift_where(&lifting, query);
     }
     if (lifting.failed || reads_written(write, query) || (turns->shares && shared_any(write, query)))
-        return !error_is_set(write->error) && refuse(write, turns->shares);
+        return !error_is_set(write->error) && (turns->shares ? shared_refuse(write) : refuse(write));
     add_inputs(turns, query);
     turns->rows = query;
     return true;
@@ -465,7 +457,7 @@ bool turns_begin(Write *write)
     if (error_is_set(write->error))
         return false;
     if ((takes_turns || write->checks_first) && statement->kind == QUERY_MERGE)
-        return refuse(write, shared.rows);
+        return shared.rows ? shared_refuse(write) : refuse(write);
     if (takes_turns) {
         write->turns = ARENA_NEW(write->arena, Turns);
         write->turns->shares = shared.rows;
