@@ -287,6 +287,20 @@ typedef struct FdwScanSpec {
     int fetch_size;  /* the largest of the tables that sql reads */
 } FdwScanSpec;
 
+/* Rows that are written one after the other by one statement of the dialect's, in the connection's transaction. All or none. */
+typedef struct FdwModifySpec {
+    const char *sql;       /* with $1 to $nparams: one row's values */
+    const uint32_t *types; /* of the parameters, as FdwParam.oid; NULL: all as the source takes them */
+    size_t nparams;
+    size_t nrows;              /* the statement runs so often */
+    const char *const *values; /* nrows times nparams texts as FdwParam.text, row after row; NULL: SQL NULL */
+    size_t nresults;           /* columns that its RETURNING gives; 0: it has none */
+    /* Each row that RETURNING gives; row: of which run. Texts as relays give them. false: the error is set, stop. */
+    bool (*result)(void *arg, size_t row, const char *const *cells);
+    void *arg;
+    uint64_t *affected; /* out, by run: how many rows it changed; may be NULL */
+} FdwModifySpec;
+
 /* One part of a split scan. */
 typedef struct FdwPart {
     const char *sql;     /* NULL: the spec's own */
@@ -420,6 +434,15 @@ typedef struct FdwModule {
     int (*source_version)(const FdwConnection *connection);
     /* Whether a query of the table can be planned: no validator need have seen its options. */
     bool (*check_table)(FdwCall *call, const FdwTable *table);
+    /* Writes, between begin and commit. What fails is undone by rollback or rollback_to; until then nothing else is asked but scan_close.
+     * A module with `modify` reads over a connection whose transaction has locked or written rows by several scans at once, each call
+     * being made while no other is: relay_open declines there. */
+    bool (*modify)(FdwCall *call, FdwConnection *connection, const FdwModifySpec *spec);
+    /* Savepoints of its transaction, by level from 1. Missing ones below are made with it. rollback_to leaves the savepoint itself in
+     * place. All three do nothing where there is no such one (savepoint: where there is one). */
+    bool (*savepoint)(FdwCall *call, FdwConnection *connection, int level);
+    bool (*rollback_to)(FdwCall *call, FdwConnection *connection, int level);
+    bool (*release)(FdwCall *call, FdwConnection *connection, int level);
 } FdwModule;
 
 #endif

@@ -20,6 +20,8 @@
 
 enum { BOOTSTRAP_ROLE = 10 }; /* which initdb makes: it may do all */
 
+typedef VEC(Oid) OidList;
+
 typedef struct CatalogStore CatalogStore;
 typedef struct Catalog Catalog;
 
@@ -292,11 +294,11 @@ bool catalog_check_table_handler(Catalog *catalog, const CatRelation *relation, 
  * value is no Boolean. */
 typedef enum ForeignAllows { FOREIGN_NEVER, FOREIGN_SWITCHED_OFF, FOREIGN_ALLOWED } ForeignAllows;
 bool catalog_foreign_allows(Catalog *catalog, const CatRelation *relation, const char *option, ForeignAllows *out, Error *error) MUST_CHECK;
-/* Always false: to_do ("insert into", "update", ...) is refused. user: who would need a mapping; OID_NONE: it is not done. */
 /* restrict_nonsystem_relation_kind: what is not the system's own of these kinds is neither read nor written, 55000. */
 void catalog_restrict_kinds(Catalog *catalog, bool views, bool foreign_tables);
 bool catalog_check_kind(Catalog *catalog, Oid relation, Error *error) MUST_CHECK;
-bool catalog_refuse_foreign_write(Catalog *catalog, const CatRelation *relation, const char *to_do, Oid user, Error *error);
+/* Whether that ("insert into", "update", ...) may be done to the foreign table. user: who needs a mapping; OID_NONE: it is not done. */
+bool catalog_check_foreign_write(Catalog *catalog, const CatRelation *relation, const char *to_do, Oid user, Error *error) MUST_CHECK;
 const CatServer *catalog_server(Catalog *catalog, Oid oid);
 const CatServer *catalog_server_by_name(Catalog *catalog, const char *name);
 const CatUserMapping *catalog_user_mapping(Catalog *catalog, Oid user, Oid server);           /* exactly this user (OID_NONE: PUBLIC) */

@@ -1,7 +1,7 @@
 /*
  * foreign_write.c - whether a foreign table takes changes, and how those are refused (PostgreSQL manual, F.38.1.5, "Updatability Options").
  *
- * No wrapper writes to its source. What PostgreSQL would refuse too is refused with its words.
+ * postgres_fdw writes to its sources. What is refused is refused with PostgreSQL's words.
  *
  * Any thread; the Catalog locks itself.
  */
@@ -43,7 +43,7 @@ bool catalog_foreign_allows(Catalog *catalog, const CatRelation *relation, const
     return true;
 }
 
-bool catalog_refuse_foreign_write(Catalog *catalog, const CatRelation *relation, const char *to_do, Oid user, Error *error)
+bool catalog_check_foreign_write(Catalog *catalog, const CatRelation *relation, const char *to_do, Oid user, Error *error)
 {
     ForeignAllows allows = FOREIGN_NEVER;
     for (size_t i = 0; i < COUNT_OF(WRITES); i++) {
@@ -59,5 +59,5 @@ bool catalog_refuse_foreign_write(Catalog *catalog, const CatRelation *relation,
         const CatRole *role = catalog_role(catalog, user);
         return error_set(error, ERRCODE_UNDEFINED_OBJECT, "user mapping not found for \"%s\"", role ? role->name : "unknown");
     }
-    return error_unsupported(error, "cannot %s foreign table \"%s\"", to_do, relation->name);
+    return allows == FOREIGN_ALLOWED || error_unsupported(error, "cannot %s foreign table \"%s\"", to_do, relation->name);
 }

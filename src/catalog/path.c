@@ -57,8 +57,6 @@ typedef struct PathKey {
     Oid user, temporary;
 } PathKey;
 
-typedef VEC(Oid) OidList;
-
 static bool has(const OidList *list, Oid oid)
 {
     for (size_t i = 0; i < list->count; i++)

@@ -11,8 +11,6 @@
 
 /* ---- membership ---- */
 
-typedef VEC(Oid) OidList;
-
 static void add_role(OidList *list, Oid role, Arena *arena)
 {
     for (size_t i = 0; i < list->count; i++)

@@ -119,8 +119,10 @@ static bool ask_source(Command *command, const RemoteTarget *target, const FdwTa
     FdwStatistics statistics = {.rows = -1, .pages = -1, .columns = subject->columns};
     FdwEstimate estimate = {.rows = -1};
     FdwScanSpec spec = {.limit = -1, .table = table, .split_table = table->name};
+    remote_turn(want.given[0]);
     bool done = module->statistics ? module->statistics(call, want.given[0]->connection, table, &statistics)
                                    : module->estimate(call, want.given[0]->connection, &spec, &estimate);
+    remote_turn_end(want.given[0]);
     for (int i = 0; i < want.ngiven; i++)
         remote_release(session, want.given[i], !done && i == 0);
     subject->rows = statistics.rows;

@@ -164,7 +164,9 @@ static bool ask_source(Import *import, const RemoteTarget *target, const FdwOpti
         !remote_acquire(session, &want, 1, command->context->in_transaction, command->arena, command->error))
         return false;
     FdwCall *call = wrapper_call(&space, session, command->arena, command->context->functions->types, command->error);
+    remote_turn(want.given[0]);
     bool ok = target->module->import_schema(call, want.given[0]->connection, &spec);
+    remote_turn_end(want.given[0]);
     for (int i = 0; i < want.ngiven; i++)
         remote_release(session, want.given[i], !ok && i == 0);
     return ok;

@@ -81,7 +81,6 @@ static const GrantKind KINDS[] = {
 };
 
 typedef VEC(const PgQuery__AccessPriv *) ColumnGrants;
-typedef VEC(Oid) OidList;
 
 /* A whole statement, names resolved. */
 typedef struct GrantJob {

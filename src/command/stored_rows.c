@@ -77,8 +77,6 @@ static bool was_there(const StoredRules *before, const CatalogCell *rule)
     return false;
 }
 
-typedef VEC(Oid) OidList;
-
 /* The order in which PostgreSQL looks at tables: by bound where a partition came, else by OID. */
 static bool list_tables(Command *command, Oid relation, bool by_bound, OidList *out)
 {

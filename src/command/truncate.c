@@ -11,7 +11,7 @@
 
 typedef struct Truncation {
     Command *command;
-    VEC(Oid) tables;
+    OidList tables;
 } Truncation;
 
 static bool has(const Truncation *truncation, Oid oid)
@@ -28,7 +28,7 @@ static bool check_foreign(Command *command, const CatRelation *relation)
     ForeignAllows allows;
     return catalog_check_kind(command->catalog, relation->oid, command->error) &&
            catalog_foreign_allows(command->catalog, relation, NULL, &allows, command->error) &&
-           (allows == FOREIGN_ALLOWED || catalog_refuse_foreign_write(command->catalog, relation, "truncate", OID_NONE, command->error));
+           (allows == FOREIGN_ALLOWED || catalog_check_foreign_write(command->catalog, relation, "truncate", OID_NONE, command->error));
 }
 
 static bool check_kind(Command *command, const CatRelation *relation)
@@ -143,10 +143,20 @@ static bool check_foreign_tables(const Truncation *truncation)
     Command *command = truncation->command;
     for (size_t i = 0; i < truncation->tables.count; i++) {
         const CatRelation *relation = catalog_relation(command->catalog, truncation->tables.items[i]);
-        if (relation->kind == 'f')
-            return catalog_refuse_foreign_write(command->catalog, relation, "truncate", command->user, command->error);
+        if (relation->kind == 'f' && !catalog_check_foreign_write(command->catalog, relation, "truncate", command->user, command->error))
+            return false;
     }
     return true;
+}
+
+static bool truncate_foreign(const Truncation *truncation)
+{
+    Command *command = truncation->command;
+    const PgQuery__TruncateStmt *statement = command->node->truncate_stmt;
+    const char *how = arena_printf(command->arena, " %s IDENTITY %s", statement->restart_seqs ? "RESTART" : "CONTINUE",
+                                   statement->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE ? "CASCADE" : "RESTRICT");
+    return check_foreign_tables(truncation) &&
+           write_truncate_foreign(command->context->write, &truncation->tables, how, command->arena, command->error);
 }
 
 /* Of the table and its indexes, as if never analyzed. */
@@ -165,7 +175,7 @@ bool table_truncate(Command *command)
     for (size_t i = 0; statement->restart_seqs && i < truncation.tables.count; i++)
         if (!restart_sequences(command, truncation.tables.items[i]))
             return false;
-    if (!fire(&truncation, true) || !check_foreign_tables(&truncation))
+    if (!fire(&truncation, true) || !truncate_foreign(&truncation))
         return false;
     for (size_t i = 0; i < truncation.tables.count; i++)
         if (!catalog_exec(command->catalog, command->error, NULL, "DELETE FROM medley_stored WHERE relation = ?1", "o",

@@ -115,6 +115,8 @@ bool exec_insert(Execution *execution, const StoreInsert *insert, uint64_t *coun
 bool exec_work_make(Engine *engine, const PlanColumn *columns, int ncolumns, Arena *arena, int64_t *work, Error *error) MUST_CHECK;
 void exec_work_drop(Engine *engine, int64_t work);
 
+/* The row that the write of that number has taken away is back. */
+bool exec_store_restore(Engine *engine, int64_t node, int64_t number, int64_t row, Error *error) MUST_CHECK;
 /* Rows that a work table names (c2) were never there. */
 bool exec_store_remove(Engine *engine, int64_t node, int64_t work, Error *error) MUST_CHECK;
 

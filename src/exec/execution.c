@@ -322,7 +322,7 @@ bool execution_begin(Execution *execution, EngineSize size, bool reads, Error *e
         return false;
     int parts = size == ENGINE_SERIAL ? 1 : engine_threads(request->engine);
     return !reads || (execution_take_turns(execution, error) && leaf_runs_acquire(execution->leaves, (size_t)plan->nleaves, parts, error) &&
-                      execution_run_steps(execution, error));
+                      execution_run_steps(execution, error) && leaf_runs_begin(execution->leaves, (size_t)plan->nleaves, error));
 }
 
 bool execution_stream(Execution *execution, const char *sql, Error *error)

@@ -146,6 +146,8 @@ LeafRun *leaf_runs_open(Execution *execution, const Plan *plan, Arena *arena); /
 void leaf_runs_mark_once(LeafRun *runs, const Plan *plan);
 /* Connections for all foreign leaves at once. max_parts: wished for those that can be split. */
 bool leaf_runs_acquire(LeafRun *runs, size_t count, int max_parts, Error *error) MUST_CHECK;
+/* After the plan's steps: leaf.c, invariant 5. */
+bool leaf_runs_begin(LeafRun *runs, size_t count, Error *error) MUST_CHECK;
 /* Begins (or begins again) reading: how many parts there are to claim. 0: failed. */
 size_t leaf_run_start(LeafRun *run, Error *error);
 /* A part for the calling thread; NULL: none is left. */

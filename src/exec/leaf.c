@@ -9,6 +9,8 @@
  *  3. What a scan opened is closed by leaf_runs_close at the latest, also in mid-scan; no callback of the engine frees anything here.
  *  4. A leaf may be started again once every part is at its end; two scans never share its parts. One whose rows are kept is
  *     not: they are given again.
+ *  5. What is read over the connection that its transaction writes over begins before the execution gives rows: they are the rows of one
+ *     moment, whatever is written between them.
  * Threads: any of the engine's.
  */
 #include <stdio.h>
@@ -119,8 +121,11 @@ Execution *leaf_run_execution(const LeafRun *run)
 
 static void close_scan(LeafPart *part)
 {
-    if (part->scan)
-        part->run->want.given[0]->module->scan_close(part->scan);
+    if (part->scan) {
+        remote_turn(part->connection);
+        part->connection->module->scan_close(part->scan);
+        remote_turn_end(part->connection);
+    }
     if (part->relay)
         part->run->want.given[0]->module->relay_close(part->relay);
     if (part->catalog_scan)
@@ -184,6 +189,10 @@ static size_t split(LeafRun *run, Error *error)
 
 static size_t start_locked(LeafRun *run, Error *error)
 {
+    if (run->is_ahead) {
+        run->is_ahead = false;
+        return run->nparts;
+    }
     if (!all_at_end(run) || run->is_released) {
         error_unsupported(error, "a query that reads one source's rows twice at a time is not supported by the local engine");
         return 0;
@@ -226,12 +235,22 @@ static bool begins_anew(LeafPart *part)
     return remote_reconnect(part->run->execution->request.remote, part->connection, &part->error);
 }
 
-static bool scan_batch(LeafPart *part, FdwBatch *batch)
+static bool open_scan(LeafPart *part)
 {
     RemoteConnection *remote = part->connection;
     if (!part->scan)
         part->scan = remote->module->scan_open(&part->space.call, remote->connection, part->run->spec, part->piece);
-    return part->scan && remote->module->scan_next(&part->space.call, part->scan, batch);
+    return part->scan != NULL;
+}
+
+static bool scan_batch(LeafPart *part, FdwBatch *batch)
+{
+    RemoteConnection *remote = part->connection;
+    if (remote_turn(remote))
+        part->space.parks = false;
+    bool done = open_scan(part) && remote->module->scan_next(&part->space.call, part->scan, batch);
+    remote_turn_end(remote);
+    return done;
 }
 
 static bool foreign_next(LeafPart *part, FdwBatch *batch)
@@ -284,6 +303,35 @@ static const char *remote_user(const LeafRun *run)
 {
     const RemoteConnection *remote = run->want.given[0];
     return remote->connection && remote->module->remote_user ? remote->module->remote_user(remote->connection) : NULL;
+}
+
+static bool is_shared(const RemoteConnection *remote)
+{
+    bool shared = remote_turn(remote);
+    remote_turn_end(remote);
+    return shared;
+}
+
+static bool begin_if_shared(LeafRun *run, Error *error)
+{
+    bool is_new = run->leaf->kind == LEAF_FOREIGN && !run->is_released && !run->nparts && !run->empty && run->want.ngiven == 1;
+    if (!is_new || !is_shared(run->want.given[0]))
+        return true;
+    if (!leaf_run_start(run, error))
+        return false;
+    run->is_ahead = true;
+    remote_turn(run->want.given[0]);
+    bool done = open_scan(&run->parts[0]);
+    remote_turn_end(run->want.given[0]);
+    return done || part_failed(&run->parts[0], error);
+}
+
+bool leaf_runs_begin(LeafRun *runs, size_t count, Error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!begin_if_shared(&runs[i], error))
+            return false;
+    return true;
 }
 
 /* Invariant 1. */

@@ -28,6 +28,7 @@ struct LeafRun {
     bool empty;              /* there is nothing to ask for */
     bool is_read_once;       /* at its end nothing is read of it again */
     bool is_released;        /* its connections went back at its end */
+    bool is_ahead;           /* it was started, and its scan opened, before it was asked for */
     bool in_turn;            /* the next leaf needs them: they go back in a transaction too */
     Execution *execution;
     RemoteWant want;      /* LEAF_FOREIGN: the connections given */

@@ -612,6 +612,18 @@ bool exec_store_delete(Engine *engine, const StoreDelete *change, uint64_t *coun
     return done;
 }
 
+bool exec_store_restore(Engine *engine, int64_t node, int64_t number, int64_t row, Error *error)
+{
+    EngineConnection *connection = engine_connect(engine, ENGINE_SERIAL, NULL, error);
+    bool done =
+        connection && run_format(connection->connection, error,
+                                 "UPDATE store.n%" PRId64 " SET deleted_by = NULL WHERE deleted_by = %" PRId64 " AND row_id = %" PRId64,
+                                 node, number, row);
+    if (connection)
+        engine_disconnect(connection, done);
+    return done;
+}
+
 bool exec_store_remove(Engine *engine, int64_t node, int64_t work, Error *error)
 {
     EngineConnection *connection = engine_connect(engine, ENGINE_SERIAL, NULL, error);

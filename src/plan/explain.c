@@ -341,6 +341,8 @@ static ExplainNode *write_node(const Explainer *explainer, ExplainNode *rows)
         str_addf(&heading, "  (actual rows=%s)", count);
     }
     node->heading = heading.data;
+    if (options->written_by)
+        add_text(explainer, node, "Remote SQL", options->written_by);
     vec_push(arena, &node->children[GROUP_PLANS], rows);
     return node;
 }

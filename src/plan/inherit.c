@@ -39,11 +39,18 @@ typedef struct Known {
     const ExprList *noted; /* conditions; NULL: nothing is to be left out by them */
 } Known;
 
+/* Rows of foreign tables lie here while they are written (write/foreign.c). */
+static bool is_stored(const Rte *rte, const CatRelation *relation)
+{
+    return relation->kind != 'f' || rte->staged || rte->written_by || rte->deleted_by;
+}
+
 bool inherit_is_tree(const Rte *rte)
 {
     if (rte->kind != RTE_RELATION || rte->relation->is_system)
         return false;
-    return strchr("prm", rte->relation->kind) || (rte->relation->has_children && !rte->only);
+    return strchr("prm", rte->relation->kind) || (rte->relation->kind == 'f' && is_stored(rte, rte->relation)) ||
+           (rte->relation->has_children && !rte->only);
 }
 
 /* ---- the tables below ---- */
@@ -53,8 +60,8 @@ static bool add_below(Expansion *expansion, const CatRelation *relation)
     Planner *planner = expansion->planner;
     const FuncContext *functions = planner->context->functions;
     const Rte *rte = expansion->query->rtes[expansion->rte];
-    bool of_write = rte->written_by || rte->deleted_by; /* of Medley's own tables alone; those on their way to partitions lie in the root */
-    if (relation->kind != 'p' ? !of_write || relation->kind != 'f' : rte->only && of_write)
+    bool of_write = rte->written_by || rte->deleted_by; /* those on their way to partitions lie in the root */
+    if (relation->kind != 'p' || (rte->only && of_write))
         vec_push(planner->arena, &expansion->leaves, relation);
     bool root_only = expansion->query->rtes[expansion->rte]->only;
     if (root_only || !(relation->has_children || relation->kind == 'p') || expansion->leaves.count > MAX_LEAVES)
@@ -242,7 +249,7 @@ static int column_of(const CatRelation *leaf, const CatRelation *root, int colum
 static Expr *side_value(const SideMap *map, int column)
 {
     Arena *arena = map->expansion->planner->arena;
-    if (column == COLUMN_ROW && map->leaf->kind == 'f')
+    if (column == COLUMN_ROW && !is_stored(map->expansion->query->rtes[map->expansion->rte], map->leaf))
         return expr_const(arena, TYPE_INT8, -1, NULL);
     if (column == COLUMN_ROW)
         return expr_var(arena, 0, map->leaf->ncolumns + 1, TYPE_INT8, -1, OID_NONE);
@@ -316,7 +323,7 @@ static bool is_excluded(Expansion *expansion, const CatRelation *leaf)
     const CatRelation *root = expansion->root;
     Planner *planner = expansion->planner;
     bool excluded, is_member = root->kind == 'p' || (root->has_children && !rte->only);
-    if (rte->written_by || rte->deleted_by || rte->work || !expansion->known.count || !exclude_applies(planner, is_member))
+    if (rte->written_by || rte->deleted_by || rte->work || rte->staged || !expansion->known.count || !exclude_applies(planner, is_member))
         return false;
     Query *side = new_query(expansion);
     SideMap map = {expansion, leaf};
@@ -351,7 +358,8 @@ static Query *side_of_relation(Expansion *expansion, const CatRelation *leaf)
             return NULL;
         query->where = NULL;
     }
-    if ((leaf->kind == 'f' && expansion->is_unread) || is_excluded(expansion, leaf))
+    bool is_foreign = !is_stored(expansion->query->rtes[expansion->rte], leaf);
+    if ((is_foreign && expansion->is_unread) || is_excluded(expansion, leaf))
         return NULL;
     add_targets(&map, query); /* after the mapping, which is for the conditions alone */
     return query;
@@ -394,7 +402,7 @@ static Query *side_of_local(Expansion *expansion, const CatRelation *relation)
     Query *query = side_of_relation(expansion, relation);
     if (!query)
         return NULL;
-    query->rtes[0]->written_by = named->written_by;
+    query->rtes[0]->written_by = relation->kind == 'f' && named->staged ? named->staged : named->written_by;
     query->rtes[0]->deleted_by = named->deleted_by;
     query->rtes[0]->added_until = named->added_until;
     query->rtes[0]->through = named->through;
@@ -501,7 +509,7 @@ static bool check_foreign(const Expansion *expansion, const CatRelation *leaf)
     const char *to_change = expansion->query->rtes[expansion->rte]->to_change;
     const Planner *planner = expansion->planner;
     if (!to_change || strcmp(to_change, "merge") != 0)
-        return !to_change || catalog_refuse_foreign_write(planner->context->catalog, leaf, to_change, OID_NONE, planner->error);
+        return !to_change || catalog_check_foreign_write(planner->context->catalog, leaf, to_change, OID_NONE, planner->error);
     error_unsupported(planner->error, "cannot execute MERGE on relation \"%s\"", leaf->name);
     return error_detail(planner->error, "This operation is not supported for foreign tables.");
 }
@@ -512,10 +520,11 @@ static Query *all_sides(Expansion *expansion)
     const RowLock lock = take_lock(expansion);
     for (size_t i = 0; i < expansion->leaves.count; i++) {
         const CatRelation *leaf = expansion->leaves.items[i];
-        if (leaf->kind == 'f' && !check_handler(expansion, leaf))
+        bool stored = is_stored(expansion->query->rtes[expansion->rte], leaf);
+        if (!stored && !check_handler(expansion, leaf))
             return NULL;
-        Query *side = leaf->kind == 'f' ? side_of_relation(expansion, leaf) : side_of_local(expansion, leaf);
-        if (side && leaf->kind == 'f' && !check_foreign(expansion, leaf))
+        Query *side = stored ? side_of_local(expansion, leaf) : side_of_relation(expansion, leaf);
+        if (side && !stored && !check_foreign(expansion, leaf))
             return NULL;
         if (side && lock.rte >= 0)
             side = locked_side(expansion, side, lock);

@@ -212,11 +212,15 @@ typedef struct ExplainOptions {
     double planning_ms, execution_ms; /* summary; the second only when it ran */
     const char *operation;            /* "Insert": the plan makes the rows of a write; NULL: of none */
     const CatRelation *written;       /* its table */
+    const char *written_by;           /* verbose, of a foreign table: what its source is told; NULL: nothing */
     bool did_write;                   /* analyze: then written_rows are known */
     uint64_t written_rows;
 } ExplainOptions;
 /* Lines of the plan as EXPLAIN prints it. Secrets never appear. */
 bool plan_explain(const Plan *plan, const ExplainOptions *options, PlanContext *context, Arena *arena, StrList *lines,
                   Error *error) MUST_CHECK;
+
+/* The name that the source has for the table: qualified where it has schemas, and quoted. */
+void source_relation_name(const FdwModule *module, const CatRelation *relation, Str *out);
 
 #endif

@@ -154,25 +154,29 @@ bool source_owner(Planner *planner, const Query *query, Owner *out)
 
 /* ---- what a source can say ---- */
 
-static bool print_remote_relation(void *arg, const Rte *rte, Str *out, Error *error)
+void source_relation_name(const FdwModule *module, const CatRelation *relation, Str *out)
 {
-    const Source *source = arg;
-    const CatRelation *relation = rte->relation;
-    if (!source->target) {
-        sql_quote_identifier(source->dialect, relation->name, out);
-        return true;
-    }
-    const FdwModule *module = source->target->module;
+    const Dialect *dialect = sql_dialect(module->dialect);
     const char *schema = wrapper_role_value(module, FDW_OBJECT_TABLE, &relation->options, FDW_ROLE_REMOTE_SCHEMA);
     const char *name = wrapper_role_value(module, FDW_OBJECT_TABLE, &relation->options, FDW_ROLE_REMOTE_TABLE);
     bool has_schemas = false;
     for (const FdwOption *option = module->options; option && option->name; option++)
         has_schemas |= option->role == FDW_ROLE_REMOTE_SCHEMA;
     if (has_schemas) {
-        sql_quote_identifier(source->dialect, schema ? schema : relation->schema, out);
+        sql_quote_identifier(dialect, schema ? schema : relation->schema, out);
         str_addc(out, '.');
     }
-    sql_quote_identifier(source->dialect, name ? name : relation->name, out);
+    sql_quote_identifier(dialect, name ? name : relation->name, out);
+}
+
+static bool print_remote_relation(void *arg, const Rte *rte, Str *out, Error *error)
+{
+    const Source *source = arg;
+    (void)error;
+    if (source->target)
+        source_relation_name(source->target->module, rte->relation, out);
+    else
+        sql_quote_identifier(source->dialect, rte->relation->name, out);
     return true;
 }
 

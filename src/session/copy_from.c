@@ -71,8 +71,7 @@ static bool check_kind(CopyReader *reader)
     if (relation->kind == 'v')
         return check_view(reader);
     if (relation->kind == 'f')
-        return catalog_refuse_foreign_write(reader->session->catalog, relation, "insert into", reader->session->current_user,
-                                            reader->error);
+        return catalog_check_foreign_write(reader->session->catalog, relation, "insert into", reader->session->current_user, reader->error);
     return relation->kind == 'r' || relation->kind == 'p' ||
            error_set(reader->error, ERRCODE_WRONG_OBJECT_TYPE, "cannot copy to non-table relation \"%s\"", relation->name);
 }

@@ -179,6 +179,13 @@ static bool explain_plan(Utility *utility, Portal *target, ExplainOptions *optio
     return plan_explain(target->plan, options, &context, portal->arena, &lines, error) && give_lines(portal, &lines, options);
 }
 
+static bool explain_foreign(Session *session, Portal *target, const Query *statement, const PlanContext *plan, const char **out,
+                            Error *error)
+{
+    WriteContext context;
+    return insert_context(session, plan, &context, error) && write_foreign_text(&context, statement, out, target->arena, error);
+}
+
 /* A write: the plan of its rows; with ANALYZE once it is done. */
 static bool explain_insert(Utility *utility, Portal *target, ExplainOptions *options, Error *error)
 {
@@ -211,6 +218,9 @@ static bool explain_insert(Utility *utility, Portal *target, ExplainOptions *opt
     options->operation = OPERATIONS[statement->kind];
     options->written = catalog_relation(session->catalog, statement->rtes[statement->result_rte]->relation->oid);
     options->did_write = options->analyze;
+    if (options->verbose && options->written->kind == 'f' &&
+        !explain_foreign(session, target, statement, &context, &options->written_by, error))
+        return false;
     options->written_rows = target->inserted;
     return plan_explain(plan, options, &context, utility->portal->arena, &lines, error) && give_lines(utility->portal, &lines, options);
 }

@@ -4,7 +4,8 @@
  *
  * Invariants:
  *  1. The catalog's writer is taken before the statement is analysed: what analysis found still holds when rows are written. In a
- *     read-only transaction only when it is known that all the tables are temporary, and then the statement is analysed again.
+ *     read-only transaction only when it is known that all the tables are temporary, and then the statement is analysed again. What may be
+ *     left to the source of a foreign table is begun without it.
  *  2. The write is done whole with the portal's first run, however few rows are fetched then.
  * Entered by the session's worker only.
  */
@@ -22,6 +23,19 @@ bool insert_is_meant(const Node *node)
         if (with->ctes[i]->common_table_expr->ctequery->node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
             return true;
     return false;
+}
+
+bool insert_names_foreign(const Node *node, Catalog *catalog)
+{
+    const PgQuery__RangeVar *range = node->node_case == PG_QUERY__NODE__NODE_INSERT_STMT   ? node->insert_stmt->relation
+                                     : node->node_case == PG_QUERY__NODE__NODE_UPDATE_STMT ? node->update_stmt->relation
+                                     : node->node_case == PG_QUERY__NODE__NODE_DELETE_STMT ? node->delete_stmt->relation
+                                                                                           : NULL;
+    if (!range)
+        return false;
+    const CatRelation *relation =
+        catalog_relation_by_name(catalog, range->schemaname && *range->schemaname ? range->schemaname : NULL, range->relname);
+    return relation && relation->kind == 'f';
 }
 
 /* A write to a table whose wrapper has no handler cannot be planned, which PostgreSQL finds when it has folded what the rows are. */
@@ -119,6 +133,12 @@ static int64_t reads_as_of(void *arg, int64_t number)
     return before;
 }
 
+static void stores_foreign(void *arg)
+{
+    Session *session = arg;
+    session->tx.stores_foreign = true;
+}
+
 bool insert_context(Session *session, const PlanContext *plan, WriteContext *out, Error *error)
 {
     if (!session->tx.answers)
@@ -134,6 +154,7 @@ bool insert_context(Session *session, const PlanContext *plan, WriteContext *out
                           .ends = execution_ends,
                           .trigger = call_trigger,
                           .reads_as_of = reads_as_of,
+                          .stores_foreign = stores_foreign,
                           .computes = routine_computes,
                           .compute = routine_compute,
                           .act_as = session_act_as};

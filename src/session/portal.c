@@ -275,6 +275,8 @@ static bool admit(Portal *portal, Query *query, bool read_only, bool *taken, Err
     if (read_only && sql_needs_write(query, session->catalog)) /* what cannot be planned is refused sooner */
         return sql_check_handlers(query, session->catalog, error) &&
                error_set(error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute %s in a read-only transaction", sql_query_name(query));
+    if (insert_is_meant(portal->node) && write_may_go_alone(query, session->catalog))
+        return true;
     if (!insert_is_meant(portal->node) || catalog_is_writing(session->catalog))
         return row_lock(session, query, portal->arena, taken, error);
     *taken = true;
@@ -302,7 +304,8 @@ static bool plan_select(Portal *portal, const PortalParams *params, Error *error
     const SqlCursors cursors = {.arg = &current, .find = cursor_place_find};
     context.cursors = portal->explain_only ? NULL : &cursors;
     bool runs = !portal->explain_only, read_only = settings_get_bool(session->settings, "transaction_read_only");
-    if (runs && insert_is_meant(portal->node) && !read_only && !catalog_write_begin(session->catalog, error))
+    bool takes_writer = runs && insert_is_meant(portal->node) && !read_only && !insert_names_foreign(portal->node, session->catalog);
+    if (takes_writer && !catalog_write_begin(session->catalog, error))
         return false;
     const Notices *notices = catalog_notices(session->catalog);
     if ((params && !params->sql) || portal->fills) /* Parse or PREPARE have said it, or what made the table to fill */

@@ -64,6 +64,7 @@ typedef struct Transaction {
     bool has_snapshot;     /* a query has run: the isolation level is settled */
     bool pipelined;        /* an implicit one in which an Execute has been done */
     bool ends_at_once;     /* its statement has to have it for itself */
+    bool stores_foreign;   /* foreign tables have nodes, which end with it */
 } Transaction;
 
 /* What other threads may read; under Session.guard. */
@@ -477,6 +478,8 @@ bool insert_call_trigger(Session *session, WriteTrigger *trigger, Arena *arena, 
 bool insert_context(Session *session, const PlanContext *plan, WriteContext *out, Error *error) MUST_CHECK;
 /* Whether the statement, as parsed, writes: itself or by an item of its WITH. */
 bool insert_is_meant(const Node *node);
+/* An INSERT, UPDATE or DELETE of what is now a foreign table. */
+bool insert_names_foreign(const Node *node, Catalog *catalog);
 bool insert_plan(Portal *portal, const Query *query, const PlanContext *context, Error *error) MUST_CHECK;
 bool insert_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
 

@@ -91,9 +91,24 @@ static void roll_back(Session *session)
     finish(session);
 }
 
+static bool drop_staged_rows(Session *session, Error *error)
+{
+    static const char NODES[] = "SELECT node FROM medley_stored JOIN pg_class ON oid = relation WHERE relkind = 'f'";
+    if (!session->tx.stores_foreign)
+        return true;
+    Engine *engine = session->hub->options.engine(session->hub->options.engine_arg, error);
+    CatalogRows *rows = engine ? catalog_query(session->catalog, session->tx.arena, error, NODES, "") : NULL;
+    for (size_t i = 0; rows && i < rows->nrows; i++)
+        if (!exec_store_drop(engine, CATALOG_CELL(rows, i, 0).i, error))
+            return false;
+    return rows && catalog_exec(session->catalog, error, NULL,
+                                "DELETE FROM medley_stored WHERE relation IN (SELECT oid FROM pg_class WHERE relkind = 'f')", "");
+}
+
 static bool commit(Session *session, Error *error)
 {
-    if (!constraint_fire(session, true, error) || !scroll_hold_all(session, error) || !temporary_commit(session, error)) {
+    if (!constraint_fire(session, true, error) || !scroll_hold_all(session, error) || !temporary_commit(session, error) ||
+        !drop_staged_rows(session, error)) {
         roll_back(session);
         return false;
     }
@@ -140,6 +155,8 @@ void transaction_abort(Session *session)
         advisory_rollback(session, level);
         temporary_rollback(session, level);
         settings_rollback(session->settings, level);
+        if (level)
+            remote_savepoint_rollback(session->remote, level);
         if (!level || !catalog_savepoint_rollback(session->catalog, level, &ignored)) {
             remote_rollback(session->remote);
             catalog_transaction_rollback(session->catalog);
@@ -325,6 +342,7 @@ static bool do_savepoint(Session *session, const char *name, Error *error)
     if (!catalog_savepoint(session->catalog, (int)session->tx.savepoints.count + 1, error))
         return false;
     vec_push(session->tx.arena, &session->tx.savepoints, savepoint);
+    remote_savepoint(session->remote, (int)session->tx.savepoints.count);
     return true;
 }
 
@@ -332,7 +350,7 @@ static bool do_release(Session *session, const char *name, Error *error)
 {
     int level;
     if (!require_explicit_block(session, "RELEASE SAVEPOINT", error) || !need_savepoint(session, name, &level, error) ||
-        !catalog_savepoint_release(session->catalog, level, error))
+        !remote_savepoint_release(session->remote, level, error) || !catalog_savepoint_release(session->catalog, level, error))
         return false;
     settings_release(session->settings, level);
     portal_release(session, level);
@@ -353,6 +371,7 @@ static bool do_rollback_to(Session *session, const char *name, Error *error)
     advisory_rollback(session, level);
     temporary_rollback(session, level);
     settings_rollback(session->settings, level);
+    remote_savepoint_rollback(session->remote, level);
     if (!catalog_savepoint_rollback(session->catalog, level, error))
         return false;
     session->tx.savepoints.count = (size_t)level;
@@ -369,13 +388,14 @@ bool transaction_sub_begin(Session *session, Error *error)
     if (!catalog_savepoint(session->catalog, (int)session->tx.savepoints.count + 1, error))
         return false;
     vec_push(session->tx.arena, &session->tx.savepoints, savepoint);
+    remote_savepoint(session->remote, (int)session->tx.savepoints.count);
     return true;
 }
 
 bool transaction_sub_commit(Session *session, Error *error)
 {
     int level = (int)session->tx.savepoints.count;
-    if (!catalog_savepoint_release(session->catalog, level, error))
+    if (!remote_savepoint_release(session->remote, level, error) || !catalog_savepoint_release(session->catalog, level, error))
         return false;
     settings_release(session->settings, level);
     portal_release(session, level);
@@ -396,6 +416,9 @@ void transaction_sub_abort(Session *session)
     advisory_rollback(session, level);
     temporary_rollback(session, level);
     settings_rollback(session->settings, level);
+    remote_savepoint_rollback(session->remote, level);
+    if (!remote_savepoint_release(session->remote, level, &ignored))
+        error_clear(&ignored);
     if (catalog_savepoint_rollback(session->catalog, level, &ignored) && !catalog_savepoint_release(session->catalog, level, &ignored))
         error_clear(&ignored);
     session->tx.savepoints.count = (size_t)level - 1;

@@ -30,6 +30,7 @@ static const Dialect DIALECTS[] = {
      .set_op_parens = true,
      .column_aliases = true,
      .scalar_sublink = true,
+     .places_rows = true,
      .constant = postgres_constant,
      .call = postgres_call,
      .type_allowed = postgres_type_allowed},
@@ -87,6 +88,11 @@ const Dialect *sql_dialect(const char *name)
 bool sql_dialect_joins_fully(const Dialect *dialect)
 {
     return dialect->full_join;
+}
+
+bool sql_dialect_places_rows(const Dialect *dialect)
+{
+    return dialect->places_rows;
 }
 
 void sql_quote_identifier(const Dialect *dialect, const char *name, Str *out)

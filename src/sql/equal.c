@@ -138,7 +138,8 @@ static bool samples_equal(const TableSample *a, const TableSample *b)
 static bool relations_equal(const Rte *a, const Rte *b)
 {
     return a->relation ? b->relation && a->relation->oid == b->relation->oid && a->only == b->only && a->written_by == b->written_by &&
-                             a->deleted_by == b->deleted_by && a->added_until == b->added_until && a->through == b->through
+                             a->deleted_by == b->deleted_by && a->added_until == b->added_until && a->through == b->through &&
+                             a->staged == b->staged
                        : !b->relation && a->work == b->work;
 }
 

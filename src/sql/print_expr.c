@@ -53,7 +53,8 @@ bool print_list(Printer *printer, Expr *const *items, int count, const char *sep
 
 /* ---- names and values ---- */
 
-static bool print_system_column(Printer *printer, const Expr *expr, const Rte *rte)
+/* number: of the entry. */
+static bool print_system_column(Printer *printer, const Expr *expr, const Rte *rte, int number)
 {
     int column = expr->u.var.column;
     if (column == COLUMN_TABLEOID && rte->relation) {
@@ -61,6 +62,10 @@ static bool print_system_column(Printer *printer, const Expr *expr, const Rte *r
         oid.kind = EXPR_CONST;
         oid.u.value = arena_printf(printer->arena, "%u", rte->relation->oid);
         return printer->dialect->constant(printer, &oid);
+    }
+    if (column == COLUMN_CTID && rte->kind == RTE_RELATION && printer->dialect->places_rows) {
+        str_addf(printer->out, "r%d.ctid", number);
+        return true;
     }
     return print_refuse(printer, expr, column == 0 ? "a whole row as a value is" : "this system column is");
 }
@@ -79,7 +84,7 @@ bool print_column(Printer *printer, const Expr *expr)
     const Rte *rte = scope->query->rtes[expr->u.var.rte];
     int number = scope->first + expr->u.var.rte + 1, column = expr->u.var.column;
     if (column <= 0 || column > rte->ncolumns)
-        return print_system_column(printer, expr, rte);
+        return print_system_column(printer, expr, rte, number);
     if (rte->kind == RTE_JOIN) {
         printer->scope = scope;
         bool ok = print_expr(printer, rte->columns[column - 1].join_expr);

@@ -26,6 +26,7 @@ struct Dialect {
     bool column_aliases; /* alias(c1, c2) after a table expression */
     bool own_functions;  /* Medley's functions are there: print_catalog.c */
     bool scalar_sublink; /* a scalar subquery with two rows is an error */
+    bool places_rows;    /* a table has ctid */
     bool (*constant)(Printer *printer, const Expr *expr);
     bool (*call)(Printer *printer, Oid proc, Oid op, const Expr *expr);
     bool (*type_allowed)(Printer *printer, Oid type); /* NULL: all */

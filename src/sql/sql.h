@@ -296,6 +296,7 @@ Expr *expr_decide(const ExprDeciding *deciding, Expr *expr);
 typedef struct Dialect Dialect;
 const Dialect *sql_dialect(const char *name);         /* "postgres", "duckdb", "sqlite", "mysql"; NULL: unknown */
 bool sql_dialect_joins_fully(const Dialect *dialect); /* has FULL JOIN */
+bool sql_dialect_places_rows(const Dialect *dialect); /* has ctid */
 
 /* Where a dialect cannot say a tree, or not exactly. */
 typedef struct ShipReason {

@@ -77,8 +77,10 @@ static FdwEstimate ask_connection(RemoteSession *session, RemoteConnection *remo
     FdwEstimate estimate = {.rows = -1};
     CallSpace space;
     FdwCall *call = wrapper_call(&space, session, arena, &TYPE_CONTEXT_CANONICAL, error);
+    remote_turn(remote);
     if (!remote->module->estimate(call, remote->connection, spec, &estimate))
         estimate.rows = -1;
+    remote_turn_end(remote);
     return estimate;
 }
 

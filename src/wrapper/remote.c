@@ -3,9 +3,10 @@
  *
  * Invariants:
  *  1. Every connection that a session has taken of a pool and not given back is in `lent`, from the moment it is connected.
- *  2. A transaction block keeps one connection a target (Kept.anchor). All others of that target see its snapshot. One that has
- *     locked rows, which another than the anchor does where that is busy, is kept too, and locks all further ones: another would wait for
- *     its locks without end.
+ *  2. A transaction block keeps one connection a target (Kept.anchor). All others of that target see its snapshot. One that locks or writes
+ *     rows, which another than the anchor does where that is busy, is kept too (Kept.locker), and does so with all further ones: another
+ *     would wait for its locks without end. Once it has written, it alone is read over: no other sees what is not committed. It has several
+ *     users at a time, which take turns.
  *  3. A connection that was cancelled, or whose transaction could not be ended, is closed, never given back: a late cancel must not hit
  *     who gets it next.
  *
@@ -13,32 +14,14 @@
  * keeps, come from any thread. `lock` guards the lists and the flags of their members, so that a connection never goes away under
  * remote_cancel.
  */
+#include <stdio.h>
 #include <string.h>
 
-#include "wrapper/pool.h"
+#include "wrapper/remote.h"
 
-enum { SNAPSHOT_SIZE = 128, STALE_MS = 50 };
+enum { STALE_MS = 50 };
 
 static const RemoteLimits DEFAULT_LIMITS = {.queue_ms = 30000, .idle_ms = 60000, .connections = 16};
-
-typedef struct Lent {
-    struct Lent *next;
-    PoolEntry *entry;
-    RemoteConnection connection;
-    bool busy;      /* somebody is using it */
-    bool begun;     /* in a remote transaction */
-    int64_t since;  /* clock_ms() when it was taken out of the pool; 0: its connection is new */
-    bool cancelled; /* invariant 3 */
-} Lent;
-
-typedef struct Kept {
-    struct Kept *next;
-    unsigned char key[32];
-    Lent *anchor;
-    Lent *locker; /* which locks rows: the anchor, or another one; NULL: none yet */
-    bool is_lost; /* one of them, in mid-transaction */
-    char snapshot[SNAPSHOT_SIZE];
-} Kept;
 
 /* A pool that the session has taken connections of. */
 typedef struct Used {
@@ -80,7 +63,7 @@ int remote_most_connections(const RemoteSession *session, const RemoteTarget *ta
 {
     int busy = 0;
     for (const Lent *lent = session->lent; lent; lent = lent->next)
-        busy += lent->busy && lent->connection.target->server->oid == target->server->oid;
+        busy += lent->users && lent->server == target->server->oid;
     return pools_cap(target, &session->limits) - busy;
 }
 
@@ -93,7 +76,7 @@ void remote_cancel(RemoteSession *session)
 {
     pthread_mutex_lock(&session->lock);
     for (Lent *lent = session->lent; lent; lent = lent->next)
-        if (lent->busy && lent->connection.connection && lent->connection.module->cancel) {
+        if (lent->users && lent->connection.connection && lent->connection.module->cancel) {
             lent->cancelled = true;
             lent->connection.module->cancel(lent->connection.connection);
         }
@@ -103,10 +86,28 @@ void remote_cancel(RemoteSession *session)
 
 /* ---- what is lent ---- */
 
+bool remote_turn(const RemoteConnection *connection)
+{
+    Lent *lent = connection->pool_entry;
+    if (lent->is_shared)
+        pthread_mutex_lock(&lent->turn);
+    return lent->is_shared;
+}
+
+void remote_turn_end(const RemoteConnection *connection)
+{
+    Lent *lent = connection->pool_entry;
+    if (lent->is_shared)
+        pthread_mutex_unlock(&lent->turn);
+}
+
 bool remote_is_alive(const RemoteConnection *connection)
 {
     const FdwModule *module = connection->module;
-    return connection->connection && (!module->is_alive || module->is_alive(connection->connection));
+    remote_turn(connection);
+    bool is_alive = connection->connection && (!module->is_alive || module->is_alive(connection->connection));
+    remote_turn_end(connection);
+    return is_alive;
 }
 
 /* A source that ends an idle connection may tell only when the next statement comes: at once then. What has been worked on for longer is
@@ -159,15 +160,29 @@ static void note_use(RemoteSession *session, const RemoteTarget *target)
     session->used = used;
 }
 
+static Lent *new_lent(RemoteSession *session)
+{
+    Lent *lent = session->free_lent;
+    if (lent) {
+        session->free_lent = lent->next;
+        return lent;
+    }
+    lent = ARENA_NEW(session->arena, Lent);
+    pthread_mutex_init(&lent->turn, NULL);
+    return lent;
+}
+
 static Lent *lend(RemoteSession *session, PoolEntry *entry, const RemoteTarget *target)
 {
     pthread_mutex_lock(&session->lock);
-    Lent *lent = session->free_lent;
-    if (lent)
-        session->free_lent = lent->next;
-    else
-        lent = ARENA_NEW(session->arena, Lent);
-    *lent = (Lent){.next = session->lent, .entry = entry, .busy = true, .since = pool_entry_was_idle(entry) ? clock_ms() : 0};
+    Lent *lent = new_lent(session);
+    lent->next = session->lent;
+    lent->entry = entry;
+    lent->server = target->server->oid;
+    memcpy(lent->key, target->key, sizeof lent->key);
+    lent->users = 1;
+    lent->begun = lent->is_shared = lent->cancelled = lent->broken = false;
+    lent->since = pool_entry_was_idle(entry) ? clock_ms() : 0;
     lent->connection = (RemoteConnection){pool_entry_connection(entry), pool_entry_module(entry), target, lent};
     session->lent = lent;
     note_use(session, target);
@@ -176,11 +191,11 @@ static Lent *lend(RemoteSession *session, PoolEntry *entry, const RemoteTarget *
 }
 
 /* Ends the remote transaction, if there is one, and gives the connection back. false: its COMMIT failed. */
-static bool settle(RemoteSession *session, Lent *lent, bool commit, bool broken, Error *error)
+static bool settle(RemoteSession *session, Lent *lent, bool commit, Error *error)
 {
     const FdwModule *module = lent->connection.module;
     bool ok = true;
-    if (lent->begun && !broken) {
+    if (lent->begun && !lent->broken) {
         bool (*end)(FdwCall *, FdwConnection *) = commit ? module->commit : module->rollback;
         Arena *arena = arena_open(NULL);
         CallSpace space;
@@ -193,7 +208,7 @@ static bool settle(RemoteSession *session, Lent *lent, bool commit, bool broken,
         at = &(*at)->next;
     *at = lent->next;
     PoolEntry *entry = lent->entry;
-    bool unusable = broken || !ok || lent->cancelled;
+    bool unusable = lent->broken || !ok || lent->cancelled;
     lent->next = session->free_lent;
     session->free_lent = lent;
     pthread_mutex_unlock(&session->lock);
@@ -201,23 +216,25 @@ static bool settle(RemoteSession *session, Lent *lent, bool commit, bool broken,
     return ok;
 }
 
-static void settle_quietly(RemoteSession *session, Lent *lent, bool commit, bool broken)
+static void settle_quietly(RemoteSession *session, Lent *lent, bool commit)
 {
     Arena *arena = arena_open(NULL);
     Error ignored;
     error_init(&ignored, arena);
-    if (!settle(session, lent, commit, broken, &ignored))
+    if (!settle(session, lent, commit, &ignored))
         log_write(session->host->log, LOG_DEBUG_LEVEL, "a remote transaction could not be ended: %s", ignored.message);
     arena_close(arena);
 }
 
 /* ---- transactions ---- */
 
-static Kept *find_kept(const RemoteSession *session, const unsigned char *key)
+Kept *remote_find_kept(const RemoteSession *session, const RemoteTarget *target)
 {
-    for (Kept *kept = session->kept; kept; kept = kept->next)
-        if (memcmp(kept->key, key, sizeof kept->key) == 0)
+    for (Kept *kept = session->kept; kept; kept = kept->next) {
+        bool is_older = kept->locker && kept->server == target->server->oid && kept->mapping == target->mapping;
+        if (is_older || memcmp(kept->key, target->key, sizeof kept->key) == 0)
             return kept;
+    }
     return NULL;
 }
 
@@ -229,7 +246,11 @@ static void keep(RemoteSession *session, Lent *lent, const char *snapshot)
     else
         kept = ARENA_NEW(session->arena, Kept);
     *kept = (Kept){.next = session->kept, .anchor = lent};
-    memcpy(kept->key, lent->connection.target->key, sizeof kept->key);
+    const RemoteTarget *target = lent->connection.target;
+    memcpy(kept->key, target->key, sizeof kept->key);
+    kept->server = target->server->oid;
+    kept->mapping = target->mapping;
+    snprintf(kept->server_name, sizeof kept->server_name, "%s", target->server->name);
     if (snapshot)
         memcpy(kept->snapshot, snapshot, strlen(snapshot) + 1);
     pthread_mutex_lock(&session->lock);
@@ -274,7 +295,7 @@ static bool share_snapshot(RemoteSession *session, Grant *grants, size_t first, 
                            Error *error)
 {
     const RemoteTarget *target = grants[first].want->target;
-    Kept *kept = find_kept(session, target->key);
+    Kept *kept = remote_find_kept(session, target);
     size_t total = 0;
     for (size_t i = first; i < count; i++)
         total += same_target(&grants[first], &grants[i]) ? grants[i].count : 0;
@@ -319,6 +340,12 @@ static bool locks_twice(const RemoteWant *wants, size_t last)
     return false;
 }
 
+/* Whether what has locked or written rows is read by several at a time. */
+static bool is_shareable(const RemoteTarget *target)
+{
+    return target->module->modify != NULL;
+}
+
 static bool refuse_lock(const RemoteWant *want, Error *error)
 {
     return error_unsupported(error,
@@ -326,12 +353,14 @@ static bool refuse_lock(const RemoteWant *want, Error *error)
                              want->target->server->name);
 }
 
-/* *out: what is kept and free for the want; NULL: nothing. */
+/* *out: what is kept for the want and may serve it now; NULL: nothing. */
 static bool find_free(const RemoteSession *session, const Kept *kept, const RemoteWant *want, Lent **out, Error *error)
 {
-    Lent *kept_for = want->locks && kept->locker ? kept->locker : kept->anchor;
-    *out = !kept_for->busy && (want->locks || !is_reserved(session, kept)) ? kept_for : NULL;
-    return *out || !want->locks || !kept->locker || refuse_lock(want, error);
+    bool by_locker = kept->locker && (want->locks || kept->is_written);
+    Lent *kept_for = by_locker ? kept->locker : kept->anchor;
+    bool is_free = kept_for && (!kept_for->users || (by_locker && is_shareable(want->target)));
+    *out = is_free && (want->locks || kept->is_written || !is_reserved(session, kept)) ? kept_for : NULL;
+    return *out || !by_locker || refuse_lock(want, error);
 }
 
 /* Plans what to take of the pools: the kept connection serves the first want of its target when it is free. */
@@ -339,25 +368,25 @@ static bool plan_grants(RemoteSession *session, Grant *grants, RemoteWant *wants
 {
     for (size_t i = 0; i < count; i++) {
         Grant *grant = &grants[i];
-        int wished = wants[i].connections > 1 ? wants[i].connections : 1;
+        int wished = wants[i].connections > 1 && !wants[i].locks ? wants[i].connections : 1;
         *grant = (Grant){.want = &wants[i], .pool = {.target = wants[i].target, .wished = wished, .needed = 1, .parks = wants[i].parks}};
         grant->lent = ARENA_ARRAY(arena, Lent *, wished);
-        Kept *kept = find_kept(session, wants[i].target->key);
+        Kept *kept = remote_find_kept(session, wants[i].target);
         if (kept && kept->is_lost)
             return error_set(error, ERRCODE_CONNECTION_FAILURE, "connection to server \"%s\" was lost", wants[i].target->server->name);
         Lent *own = NULL;
-        if (locks_twice(wants, i))
+        if (locks_twice(wants, i) && !is_shareable(wants[i].target))
             return refuse_lock(&wants[i], error);
         if (kept && !find_free(session, kept, &wants[i], &own, error))
             return false;
         if (!own)
             continue;
         pthread_mutex_lock(&session->lock);
-        own->busy = true;
         own->connection.target = wants[i].target;
+        own->users++;
         pthread_mutex_unlock(&session->lock);
         grant->lent[grant->count++] = own;
-        grant->pool.wished--;
+        grant->pool.wished = kept->is_written ? 0 : grant->pool.wished - 1;
         grant->pool.needed--;
     }
     return true;
@@ -478,14 +507,16 @@ static bool fill_grants(RemoteSession *session, Grant *grants, size_t count, boo
 
 static void keep_locker(RemoteSession *session, const Grant *grant)
 {
-    Kept *kept = grant->want->locks ? find_kept(session, grant->want->target->key) : NULL;
+    Kept *kept = grant->want->locks ? remote_find_kept(session, grant->want->target) : NULL;
+    if (!kept || kept->locker)
+        return;
     pthread_mutex_lock(&session->lock);
-    if (kept)
-        kept->locker = grant->lent[0];
+    kept->locker = grant->lent[0];
+    kept->locker->is_shared = is_shareable(grant->want->target);
     pthread_mutex_unlock(&session->lock);
 }
 
-bool remote_acquire(RemoteSession *session, RemoteWant *wants, size_t count, bool in_transaction, Arena *arena, Error *error)
+static bool acquire(RemoteSession *session, RemoteWant *wants, size_t count, bool in_transaction, Arena *arena, Error *error)
 {
     Grant *grants = ARENA_ARRAY(arena, Grant, count + 1);
     for (size_t i = 0; i < count; i++)
@@ -505,22 +536,44 @@ bool remote_acquire(RemoteSession *session, RemoteWant *wants, size_t count, boo
     return true;
 }
 
+/* What several wants will share is there before they are granted. */
+static bool make_lockers(RemoteSession *session, const RemoteWant *wants, size_t count, bool *in_transaction, Arena *arena, Error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        RemoteWant want = {.target = wants[i].target, .connections = 1, .locks = true};
+        if (!locks_twice(wants, i) || !is_shareable(wants[i].target))
+            continue;
+        *in_transaction = true;
+        if (!acquire(session, &want, 1, true, arena, error))
+            return false;
+        remote_release(session, want.given[0], false);
+    }
+    return true;
+}
+
+bool remote_acquire(RemoteSession *session, RemoteWant *wants, size_t count, bool in_transaction, Arena *arena, Error *error)
+{
+    return make_lockers(session, wants, count, &in_transaction, arena, error) &&
+           acquire(session, wants, count, in_transaction, arena, error);
+}
+
 void remote_release(RemoteSession *session, RemoteConnection *connection, bool broken)
 {
     Lent *lent = connection->pool_entry;
-    bool stays = false;
     pthread_mutex_lock(&session->lock);
+    lent->users--;
+    lent->broken |= broken;
+    bool goes = !lent->users;
     for (Kept *kept = session->kept; kept; kept = kept->next)
         if (kept->anchor == lent || kept->locker == lent) {
-            stays = !broken;
-            lent->busy &= !stays;
             kept->is_lost |= broken;
-            kept->anchor = broken && kept->anchor == lent ? NULL : kept->anchor;
-            kept->locker = broken && kept->locker == lent ? NULL : kept->locker;
+            goes &= lent->broken;
+            kept->anchor = goes && kept->anchor == lent ? NULL : kept->anchor;
+            kept->locker = goes && kept->locker == lent ? NULL : kept->locker;
         }
     pthread_mutex_unlock(&session->lock);
-    if (!stays)
-        settle_quietly(session, lent, true, broken);
+    if (goes)
+        settle_quietly(session, lent, true);
 }
 
 /* ---- what is open ---- */
@@ -528,11 +581,11 @@ void remote_release(RemoteSession *session, RemoteConnection *connection, bool b
 /* A kept connection's target went with its statement. */
 static bool is_held(const RemoteSession *session, const Used *used)
 {
-    const Kept *kept = find_kept(session, used->key);
-    if (kept && kept->anchor)
-        return true;
+    for (const Kept *kept = session->kept; kept; kept = kept->next)
+        if (memcmp(kept->key, used->key, sizeof kept->key) == 0 && (kept->anchor || kept->locker))
+            return true;
     for (const Lent *lent = session->lent; lent; lent = lent->next)
-        if (lent->busy && memcmp(lent->connection.target->key, used->key, sizeof used->key) == 0)
+        if (lent->users && memcmp(lent->key, used->key, sizeof used->key) == 0)
             return true;
     return false;
 }
@@ -572,6 +625,21 @@ bool remote_disconnect(RemoteSession *session, const RemoteUse *use)
     return closed;
 }
 
+/* What was written there is not undone by the loss of another connection: nothing was written over that. */
+static bool check_written(const Kept *kept, Error *error)
+{
+    return !kept->is_written || !kept->is_lost ||
+           error_set(error, ERRCODE_CONNECTION_FAILURE, "connection to server \"%s\" was lost", kept->server_name);
+}
+
+static bool end_one(RemoteSession *session, Lent *lent, bool commit, Error *error)
+{
+    if (!lent || commit)
+        return !lent || settle(session, lent, true, error);
+    settle_quietly(session, lent, false);
+    return true;
+}
+
 /* Ends the transaction on what is kept, down to `before`. false: a COMMIT failed; the first error is in `error`. */
 static bool end_transaction(RemoteSession *session, const Kept *before, bool commit, Error *error)
 {
@@ -581,13 +649,10 @@ static bool end_transaction(RemoteSession *session, const Kept *before, bool com
         pthread_mutex_lock(&session->lock);
         session->kept = kept->next;
         pthread_mutex_unlock(&session->lock);
-        Lent *anchor = kept->anchor;
-        if (kept->locker && kept->locker != anchor) /* nothing was written over it */
-            settle_quietly(session, kept->locker, commit, false);
-        if (anchor && (!commit || !ok))
-            settle_quietly(session, anchor, commit, false);
-        else if (anchor)
-            ok = settle(session, anchor, commit, false, error);
+        ok = ok && (!commit || check_written(kept, error));
+        if (kept->anchor != kept->locker)
+            ok &= end_one(session, kept->anchor, commit && ok, error);
+        ok &= end_one(session, kept->locker ? kept->locker : NULL, commit && ok, error);
         kept->next = session->free_kept;
         session->free_kept = kept;
     }
@@ -596,11 +661,13 @@ static bool end_transaction(RemoteSession *session, const Kept *before, bool com
 
 bool remote_commit(RemoteSession *session, Error *error)
 {
+    session->level = 0;
     return end_transaction(session, NULL, true, error);
 }
 
 void remote_rollback(RemoteSession *session)
 {
+    session->level = 0;
     end_transaction(session, NULL, false, NULL);
 }
 
@@ -621,7 +688,11 @@ void remote_end_apart(RemoteSession *session, RemoteApart outer, bool failed)
 void remote_session_close(RemoteSession *session)
 {
     remote_rollback(session);
-    while (session->lent)
-        settle_quietly(session, session->lent, false, true);
+    while (session->lent) {
+        session->lent->broken = true;
+        settle_quietly(session, session->lent, false);
+    }
+    for (Lent *lent = session->free_lent; lent; lent = lent->next)
+        pthread_mutex_destroy(&lent->turn);
     pthread_mutex_destroy(&session->lock);
 }

@@ -101,8 +101,9 @@ int remote_most_connections(const RemoteSession *session, const RemoteTarget *ta
 /* All of `wants` at once or none (waiting up to the queue timeout, then 53300; at once 53300 when the sessions that hold what is wanted
  * wait for what this one holds). In a transaction block the first connection of each target is kept until the end of it, with one snapshot;
  * every further one of that target joins the same snapshot. Outside, connections to one target that are acquired together share a snapshot,
- * and a single one needs no transaction. So the caller never begins or commits. 0A000: rows are to be locked while what has locked some
- * before is busy, of whose locks no other connection knows. */
+ * and a single one needs no transaction. So the caller never begins or commits. What is given may have other users (remote_turn): where
+ * rows are to be locked, or the transaction has written there. 0A000: rows are to be locked while what has locked some before, of whose
+ * locks no other connection knows, is busy, and its module lets one read at a time. */
 typedef struct RemoteWant {
     const RemoteTarget *target;
     int connections;          /* >= 1: wished for; at least 1 is given */
@@ -127,6 +128,10 @@ typedef struct RemoteQuestion {
     const char *what;
 } RemoteQuestion;
 void remote_estimate_ahead(RemoteSession *session, const RemoteQuestion *questions, size_t count, bool in_transaction);
+/* Around each call of a module over a connection that may have other users (remote_modify's, and what locks rows in a transaction). Gives
+ * whether it may: then the call must not park. */
+bool remote_turn(const RemoteConnection *connection);
+void remote_turn_end(const RemoteConnection *connection);
 bool remote_is_alive(const RemoteConnection *connection);
 /* For one that no transaction has begun on and that has just failed: when it was lying in the pool and its source has ended it since, it
  * is connected anew (as postgres_fdw does), and the error is gone. false: the error says why. */
@@ -143,6 +148,17 @@ RemoteApart remote_begin_apart(RemoteSession *session);
 void remote_end_apart(RemoteSession *session, RemoteApart outer, bool failed);
 bool remote_commit(RemoteSession *session, Error *error) MUST_CHECK;
 void remote_rollback(RemoteSession *session);
+/* Writes at the target, in the session's transaction (also where that is one statement's): the connection that does it is kept until
+ * remote_commit or remote_rollback, and all that the transaction reads of the target from then on comes over it. 0A000 (names the wrapper)
+ * where the module cannot write. After a failure the transaction has to be rolled back, or its innermost savepoint. spec->result is called
+ * in mid-statement: it asks no source. */
+bool remote_modify(RemoteSession *session, const RemoteTarget *target, const FdwModifySpec *spec, Arena *arena, Error *error) MUST_CHECK;
+/* The transaction's savepoints, as session/transaction.c makes, leaves and undoes them (subtransactions of exception blocks too). Sources
+ * are asked only when they are written to within one. remote_savepoint_rollback leaves the savepoint itself; where a source cannot go back,
+ * the transaction's commit will fail. */
+void remote_savepoint(RemoteSession *session, int level);
+bool remote_savepoint_release(RemoteSession *session, int level, Error *error) MUST_CHECK;
+void remote_savepoint_rollback(RemoteSession *session, int level);
 /* A server that the session has reached as one of its mappings, over a connection which is still open. */
 typedef struct RemoteUse {
     const FdwModule *module;

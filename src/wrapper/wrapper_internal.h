@@ -36,6 +36,7 @@ struct RemoteSession {
     pthread_mutex_t lock; /* guards `lent` against remote_cancel */
     struct Lent *lent;    /* connections the session holds, kept ones included */
     struct Kept *kept;    /* what the transaction block keeps, one a target */
+    int level;            /* of the transaction's innermost savepoint; 0: it has none */
     RemoteApart apart;
     struct Lent *free_lent; /* for reuse: the session lives long */
     struct Kept *free_kept;

@@ -67,6 +67,8 @@ static bool add_partition(Rules *rules)
 static bool collect(Rules *rules, Bound bound)
 {
     const Query *statement = rules->write->statement;
+    if (rules->relation->kind == 'f') /* its source holds its rows to what it has */
+        return true;
     bool bound_first = bound == BOUND_ALONE || (bound == BOUND_TOO && statement && statement->kind == QUERY_UPDATE);
     if (bound_first && !add_partition(rules))
         return false;

@@ -145,23 +145,51 @@ typedef struct Taker {
     Write *write;
     const Plan *plan;
     const TypeContext *types;
-    FetchedRows *rows;
+    FetchedRows *rows; /* NULL: each is taken by `take` */
+    RowTaker *take;
+    void *arg;
 } Taker;
+
+static bool read_row(const Taker *taker, const FdwBatch *batch, size_t row, const char **cells)
+{
+    Arena *arena = taker->write->arena;
+    for (int i = 0; i < taker->plan->ncolumns; i++) {
+        Value value = type_vector_get(&batch->vectors[i], row);
+        Str text;
+        str_init(&text, arena);
+        if (!value.is_null && !type_output(taker->plan->columns[i].type, &value, taker->types, &text, taker->write->error))
+            return false;
+        cells[i] = value.is_null ? NULL : text.data ? text.data : "";
+    }
+    return true;
+}
+
+/* What is made for a row goes with it. */
+static bool take_row(const Taker *taker, const FdwBatch *batch, size_t row)
+{
+    Write *write = taker->write;
+    Arena *outer = write->arena;
+    write->arena = arena_open(outer);
+    const char **cells = ARENA_ARRAY(write->arena, const char *, taker->plan->ncolumns + 1);
+    bool done = read_row(taker, batch, row, cells) && taker->take(taker->arg, cells);
+    arena_close(write->arena);
+    write->arena = outer;
+    return done;
+}
 
 static bool take_batch(void *arg, const FdwBatch *batch, size_t first, size_t count)
 {
     Taker *taker = arg;
     Arena *arena = taker->write->arena;
     for (size_t row = first; row < first + count; row++) {
-        const char **cells = ARENA_ARRAY(arena, const char *, taker->plan->ncolumns + 1);
-        for (int i = 0; i < taker->plan->ncolumns; i++) {
-            Value value = type_vector_get(&batch->vectors[i], row);
-            Str text;
-            str_init(&text, arena);
-            if (!value.is_null && !type_output(taker->plan->columns[i].type, &value, taker->types, &text, taker->write->error))
+        if (!taker->rows) {
+            if (!take_row(taker, batch, row))
                 return false;
-            cells[i] = value.is_null ? NULL : text.data ? text.data : "";
+            continue;
         }
+        const char **cells = ARENA_ARRAY(arena, const char *, taker->plan->ncolumns + 1);
+        if (!read_row(taker, batch, row, cells))
+            return false;
         vec_push(arena, taker->rows, cells);
     }
     return true;
@@ -286,6 +314,16 @@ bool fetch_first(Write *write, const Query *query, const char *const **out)
     bool done = fetch(write, query, write->context->plan->functions->types, 1, &rows);
     *out = done && rows.count ? rows.items[0] : NULL;
     return done;
+}
+
+bool fetch_each(Write *write, const Query *query, RowTaker *take, void *arg)
+{
+    FetchedRows rows = {0};
+    if (is_row_computed_here(write, query, &TYPE_CONTEXT_CANONICAL))
+        return compute_row(write, query, &rows) && (!rows.count || write_take_row(write, take, arg, rows.items[0]));
+    const Plan *plan = write_plan(write, query);
+    Taker taker = {.write = write, .plan = plan, .types = &TYPE_CONTEXT_CANONICAL, .take = take, .arg = arg};
+    return run(write, plan, &(RowSink){.arg = &taker, .batch = take_batch}, 0);
 }
 
 bool fetch_all(Write *write, const Query *query, FetchedRows *out)

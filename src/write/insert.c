@@ -58,6 +58,10 @@ bool insert_query(Write *write, Query *query, Oid oid, const int *columns, Store
     StoreInsert insert = {.columns = columns, .row = row};
     if (row)
         *row = (StoreRow){0};
+    if (!write->is_staging && catalog_relation(write->catalog, oid)->kind == 'f')
+        return foreign_store(write, query, oid, columns, count);
+    if (write->is_staging)
+        write->context->stores_foreign(write->context->arg);
     if (!exec_store_prepare(write->context->engine, write->catalog, oid, &insert.node, write->error) ||
         !insert_fill(write, query, &insert, &given, count))
         return false;
@@ -86,7 +90,7 @@ bool insert_versions(Write *write, Query *query, const CatRelation *of, const Ca
     return insert_query(write, query, into->oid, columns, NULL, count);
 }
 
-bool insert_into(Write *write, Query *query, Oid oid, const int *columns, bool partition, uint64_t *count)
+static bool insert_rows(Write *write, Query *query, Oid oid, const int *columns, bool partition, uint64_t *count)
 {
     TriggerList triggers;
     KnownChange change = {.relation = oid};
@@ -104,6 +108,15 @@ bool insert_into(Write *write, Query *query, Oid oid, const int *columns, bool p
         write->found = *count;
     }
     return !*count || check_written(write, relation, partition, &change.new);
+}
+
+bool insert_into(Write *write, Query *query, Oid oid, const int *columns, bool partition, uint64_t *count)
+{
+    bool arrives = write->is_arriving;
+    write->is_arriving = true;
+    bool done = insert_rows(write, query, oid, columns, partition, count);
+    write->is_arriving = arrives;
+    return done;
 }
 
 /* What makes the rows, without the table they go to. */
@@ -155,6 +168,11 @@ static bool insert_routed(Write *write, Query *rows, Oid root, uint64_t *count)
     return turns_each(write, route_row, &(Routing){write, root, count});
 }
 
+bool write_insert_alone(Write *write, uint64_t *count)
+{
+    return foreign_store(write, rows_of(write), write->root->oid, write->statement->insert_columns, count);
+}
+
 bool write_insert(Write *write, uint64_t *count)
 {
     const Query *statement = write->statement;
@@ -165,7 +183,7 @@ bool write_insert(Write *write, uint64_t *count)
         return false;
     if (write->root->kind == 'p')
         done = insert_routed(write, rows, root, count);
-    else if (statement->conflict)
+    else if (statement->conflict && write->root->kind != 'f')
         done = conflict_insert(write, rows, root, statement->insert_columns, partition, count);
     else
         done = insert_into(write, rows, root, statement->insert_columns, partition, count);

@@ -26,8 +26,6 @@ typedef struct Transition {
     SqlRows *old, *new;         /* NULL: not yet made */
 } Transition;
 
-typedef VEC(Oid) OidList;
-
 typedef struct Turns Turns;
 
 /* A row that a write has put there, in the place of another or not, by the relation's columns. */
@@ -35,6 +33,12 @@ typedef struct KnownChange {
     Oid relation;
     StoreRow old, new; /* old: without cells, of a new row */
 } KnownChange;
+
+/* Rows of a foreign table that are to be changed (foreign.c). */
+typedef struct Staged {
+    Oid relation;
+    WorkTable places; /* where each lies at the source; its rows have the numbers of the rows in the table's node */
+} Staged;
 
 /* One INSERT, UPDATE or DELETE on its way. */
 typedef struct Write {
@@ -64,8 +68,12 @@ typedef struct Write {
     bool may_not_move;           /* an update's rows stay in their partition */
     VEC(KnownChange) known; /* rows that were written one by one, as AFTER triggers are to be told of them, where all of them are known */
     uint64_t found;         /* UPDATE, DELETE: rows of the work table; INSERT into one table: rows stored. 0: it is not known */
-    WorkTable answers;      /* what RETURNING has said of each row; number 0: nothing yet */
-    WorkTable work; /* UPDATE, DELETE: relation (c1), row (c2), new values by insert_columns, what RETURNING wants of other entries */
+    int64_t staged;         /* number of the write that has stored the rows of foreign tables which are to be changed; 0: there are none */
+    VEC(Staged) staged_rows;
+    bool is_staging;   /* rows go to a foreign table's node alone */
+    bool is_arriving;  /* rows are new where they go */
+    WorkTable answers; /* what RETURNING has said of each row; number 0: nothing yet */
+    WorkTable work;    /* UPDATE, DELETE: relation (c1), row (c2), new values by insert_columns, what RETURNING wants of other entries */
 } Write;
 
 typedef VEC(WriteTrigger) TriggerList;
@@ -85,6 +93,8 @@ bool insert_versions(Write *write, Query *query, const CatRelation *of, const Ca
 /* Runs the query into what `into` says; its columns are counted here. */
 bool insert_fill(Write *write, const Query *query, StoreInsert *into, const PlanColumn **columns, uint64_t *count) MUST_CHECK;
 bool write_insert(Write *write, uint64_t *count) MUST_CHECK;
+/* Into a foreign table, of whose rows nothing is asked here. */
+bool write_insert_alone(Write *write, uint64_t *count) MUST_CHECK;
 
 /* ---- work.c: rows on their way, and queries over them ---- */
 
@@ -246,6 +256,8 @@ bool fetch_first(Write *write, const Query *query, const char *const **out) MUST
 /* All rows, in canonical texts. */
 typedef VEC(const char *const *) FetchedRows;
 bool fetch_all(Write *write, const Query *query, FetchedRows *out) MUST_CHECK;
+/* The same, one after the other while the query runs. */
+bool fetch_each(Write *write, const Query *query, RowTaker *take, void *arg) MUST_CHECK;
 /* What it gives is wanted by nobody, only that it can be computed. */
 bool fetch_compute(Write *write, const Query *query) MUST_CHECK;
 /* Whether the user may see the column's value: it was given, or it may be read. */
@@ -320,6 +332,31 @@ bool check_all_rows(Write *write, const CatRelation *relation, bool partition) M
 /* The statement writes to a view that has INSTEAD OF triggers for it. */
 bool instead_run(Write *write, WriteEvent event, WriteResult *result) MUST_CHECK;
 
+/* ---- foreign.c ---- */
+
+/* Where the table named is foreign, or has foreign ones below it: sources are read in the transaction that writes to them. */
+bool foreign_begin(Write *write) MUST_CHECK;
+/* The rows of foreign tables that may have to be changed are read and stored here; the write gets a number after that. rows: the
+ * statement's, as they are read. */
+bool foreign_stage(Write *write, const OidList *leaves, const Query *rows) MUST_CHECK;
+/* The query's rows, new ones or new versions, go to the source, and are stored here where somebody reads them. As insert_query. */
+bool foreign_store(Write *write, Query *query, Oid relation, const int *columns, uint64_t *count) MUST_CHECK;
+/* What has been taken away here, of a foreign table, is deleted at the source. *count: how many rows it has deleted; what an UPDATE has
+ * taken away stays there. */
+bool foreign_delete(Write *write, Oid relation, const StoreDelete *taken, uint64_t *count) MUST_CHECK;
+
+/* As the source has it, quoted. */
+void foreign_column_name(const FdwModule *module, const CatColumn *column, Str *out);
+/* As the user whose mapping counts. NULL: the error is set. Valid until the catalog changes. */
+const RemoteTarget *foreign_target(Write *write, const CatRelation *relation);
+
+/* ---- foreign_direct.c ---- */
+
+/* An UPDATE or DELETE that the source can do alone, and of whose rows nothing is asked here, is done there. *done false: it is none. */
+bool foreign_change_directly(Write *write, bool *done, uint64_t *count) MUST_CHECK;
+/* Its text, of a foreign table named; *out NULL: as above. */
+bool foreign_direct_text(Write *write, const char **out) MUST_CHECK;
+
 /* ---- conflict.c ---- */
 
 /* The rows go to the leaf, the table named or a partition of it. partition: to be held to its own bound. */
@@ -377,6 +414,12 @@ typedef struct Waiting Waiting;
 enum { FEW_ROWS = 8 }; /* are changed one by one */
 /* NULL: the triggers may look at other rows, or the error is set. */
 Waiting *waiting_open(Write *write, Oid relation, bool partition, const TriggerList *triggers);
+typedef struct WaitingRow {
+    int64_t number, old;      /* of the new version, and of the one that it replaces; 0: none */
+    const char *const *cells; /* by the relation's columns; NULL: it is deleted */
+} WaitingRow;
+/* New rows as a query's entry 0: the relation's columns by number, then the row's number. generated: values of generated columns too. */
+Query *waiting_values(Write *write, const CatRelation *relation, const WaitingRow *rows, size_t count, bool generated);
 /* number 0: it has none yet. old: the number of the version that it replaces; 0: none. row NULL: it goes. It is copied. */
 bool waiting_add(Waiting *waiting, int64_t number, int64_t old, const char *const *row) MUST_CHECK;
 /* After the last row; done: what came after those that wait has not failed. */

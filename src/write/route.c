@@ -40,6 +40,22 @@ static void limit_numbers(Write *write, Query *query, const Range *range)
             fetch_compare(write, i ? OPERATOR_INT8_LESS : OPERATOR_INT8_GREATER, fetch_row_number(write, 0), fetch_int8(write, beyond[i])));
 }
 
+/* Whether rows may go to the foreign table, if there are any. */
+static bool admits(Write *write, const CatRelation *partition, Query *share, bool *any)
+{
+    const char *const *cells;
+    int last = share->ntargets - 1;
+    fetch_order_by(write, share, fetch_row_number(write, 0));
+    if (!fetch_first(write, share, &cells))
+        return false;
+    *any = cells != NULL;
+    if (!cells ||
+        catalog_check_foreign_write(write->catalog, partition, "insert into", write->context->plan->functions->current_user, write->error))
+        return true;
+    write_failed(write, strtoll(cells[last], NULL, 10), false);
+    return false;
+}
+
 /* The partition's share of the rows, in the range (NULL: of all). */
 static bool take_share(Write *write, Oid oid, const Range *range, uint64_t *total)
 {
@@ -58,19 +74,11 @@ static bool take_share(Write *write, Oid oid, const Range *range, uint64_t *tota
     }
     columns[query->ntargets] = 0;
     fetch_add_target(query, fetch_row_number(write, 0));
-    if (partition->kind == 'f') {
-        const char *const *cells;
-        int last = query->ntargets - 1;
-        fetch_order_by(write, query, fetch_row_number(write, 0));
-        if (!fetch_first(write, query, &cells))
-            return false;
-        if (cells)
-            write_failed(write, strtoll(cells[last], NULL, 10), false);
-        return !cells || catalog_refuse_foreign_write(write->catalog, partition, "insert into",
-                                                      write->context->plan->functions->current_user, write->error);
-    }
+    bool is_foreign = partition->kind == 'f', any;
+    if (is_foreign && (!admits(write, partition, query, &any) || !any))
+        return !error_is_set(write->error);
     uint64_t count;
-    bool conflicts = write->statement->kind == QUERY_INSERT && write->statement->conflict;
+    bool conflicts = write->statement->kind == QUERY_INSERT && write->statement->conflict && !is_foreign;
     if (!(conflicts ? conflict_insert(write, query, oid, columns, false, &count) : insert_into(write, query, oid, columns, false, &count)))
         return false;
     *total += count;

@@ -35,6 +35,7 @@ static bool fetch_pending(Rows *rows, FetchedRows *out)
     const CatRelation *leaf = catalog_relation(write->catalog, rows->leaf);
     Query *query = fetch_over(write, leaf);
     query->rtes[0]->written_by = 0;
+    query->rtes[0]->staged = write->staged;
     int work = work_add(write, query, &write->work);
     fetch_add_condition(write, query,
                         fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), fetch_var(write, query, work, WORK_ROW)));
@@ -60,7 +61,8 @@ static bool take_away(Rows *rows, const char *const *cells, bool *out)
     uint64_t count;
     StoreDelete taken = {.number = write->number, .row = number_in(rows, cells, WORK_ROW)};
     if (!exec_store_prepare(write->context->engine, write->catalog, rows->leaf, &taken.node, write->error) ||
-        !exec_store_delete(write->context->engine, &taken, &count, write->error))
+        !exec_store_delete(write->context->engine, &taken, &count, write->error) ||
+        (count && catalog_relation(write->catalog, rows->leaf)->kind == 'f' && !foreign_delete(write, rows->leaf, &taken, &count)))
         return false;
     *out = count != 0;
     if (count || (!rows->before_update.count && !rows->before_delete.count))
@@ -78,7 +80,7 @@ static bool belongs(Rows *rows, const char *const *row, bool *out)
     const CatRelation *leaf = catalog_relation(write->catalog, rows->leaf);
     Expr *bound = NULL;
     *out = true;
-    if (write->root->kind != 'p' && !write->may_not_move)
+    if (leaf->kind == 'f' || (write->root->kind != 'p' && !write->may_not_move))
         return true;
     if (!route_constraint(write, rows->leaf, leaf, &bound))
         return false;
@@ -168,7 +170,7 @@ static bool update_row(Rows *rows, const char *const *cells, TriggerRow *row, ui
         return !error_is_set(write->error);
     if (!trigger_store_row(write, rows->leaf, partition, number_in(rows, cells, 0), (const char *const *)row->new_row, &stored))
         return false;
-    ++*count;
+    *count += stored.number != 0;
     after_know(write, &(KnownChange){rows->leaf, {number_in(rows, cells, WORK_ROW), (const char *const *)row->old_row}, stored});
     return true;
 }

@@ -340,7 +340,7 @@ bool trigger_store_row(Write *write, Oid oid, bool partition, int64_t number, co
     uint64_t count;
     if (!insert_query(write, query, oid, columns, stored, &count))
         return false;
-    stored->number = number;
+    stored->number = count ? number : 0;
     const CatRelation *relation = catalog_relation(write->catalog, oid);
     if (oid == write->root->oid)
         write->root = relation;
@@ -434,6 +434,7 @@ static bool store_plain(void *arg, int64_t number, const char *const *row)
     if ((!number && !exec_store_next_row(to->write->context->engine, &number, to->write->error)) ||
         !trigger_store_row(to->write, to->relation, to->partition, number, row, &change.new))
         return false;
+    *to->count -= !change.new.number;
     after_know(to->write, &change);
     return to->write->statement->kind != QUERY_INSERT || write_answer(to->write, number); /* else who moves the row does */
 }

@@ -149,6 +149,8 @@ static Query *rows_of(Write *write)
     Query *query = query_copy(write->statement, write->arena);
     int target = query->result_rte;
     Query *all = fetch_over(write, NULL);
+    query->rtes[target]->staged = write->staged;
+    query->rtes[target]->relation = write->root; /* with its node */
     fetch_add_target(all, expr_var(write->arena, target, COLUMN_TABLEOID, TYPE_OID, -1, OID_NONE));
     fetch_add_target(all, fetch_row_number(write, target));
     for (int i = 0; i < query->ntargets; i++)
@@ -212,7 +214,7 @@ bool change_refuse_move(Write *write)
 static bool keep_versions(Write *write, Oid oid, Expr **bound, uint64_t *stayed)
 {
     const CatRelation *leaf = catalog_relation(write->catalog, oid);
-    bool may_move = (write->root->kind == 'p' || write->may_not_move) && leaf->is_partition;
+    bool may_move = (write->root->kind == 'p' || write->may_not_move) && leaf->is_partition && leaf->kind != 'f';
     *bound = NULL;
     if ((may_move && !route_constraint(write, oid, leaf, bound)) || !store_versions(write, leaf, *bound, true, stayed))
         return false;
@@ -228,11 +230,14 @@ static bool change_leaf(Write *write, Oid oid, uint64_t *count)
     if (!exec_store_prepare(write->context->engine, write->catalog, oid, &taken.node, write->error) ||
         !exec_store_delete(write->context->engine, &taken, count, write->error))
         return false;
+    bool is_foreign = catalog_relation(write->catalog, oid)->kind == 'f';
     if (write->statement->kind == QUERY_DELETE)
-        return true;
+        return !is_foreign || foreign_delete(write, oid, &taken, count);
     Expr *bound;
     if (!keep_versions(write, oid, &bound, &stayed))
         return false;
+    if (is_foreign)
+        *count = stayed;
     if (stayed == *count)
         return true;
     if (write->may_not_move)
@@ -355,8 +360,11 @@ bool write_change(Write *write, uint64_t *count)
 {
     OidList leaves = {0};
     const Rte *target = write->statement->rtes[write->statement->result_rte];
+    bool is_done;
     *count = 0;
-    if (!list_leaves(write, write->root->oid, target->only, &leaves))
+    if (!foreign_change_directly(write, &is_done, count) || is_done)
+        return !error_is_set(write->error);
+    if (!list_leaves(write, write->root->oid, target->only, &leaves) || !foreign_stage(write, &leaves, rows_of(write)))
         return false;
     Query *rows = rows_of(write);
     const char *order = order_of(write, &leaves);

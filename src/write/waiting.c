@@ -12,11 +12,6 @@
 
 enum { MOST_WAITING = 2000 };
 
-typedef struct WaitingRow {
-    int64_t number, old;      /* of the new version, and of the one that it replaces; 0: none */
-    const char *const *cells; /* by the relation's columns; NULL: it is deleted */
-} WaitingRow;
-
 struct Waiting {
     Write *write;
     Oid relation;
@@ -40,7 +35,8 @@ static bool generates_of_values(Write *write, const CatRelation *relation)
 Waiting *waiting_open(Write *write, Oid relation, bool partition, const TriggerList *triggers)
 {
     const CatRelation *of = catalog_relation(write->catalog, relation);
-    if (turns_by_row(write) || !triggers->count || !reads_row_alone(write, of, triggers) || !generates_of_values(write, of))
+    if (of->kind == 'f' || turns_by_row(write) || !triggers->count || !reads_row_alone(write, of, triggers) ||
+        !generates_of_values(write, of))
         return NULL;
     Waiting *waiting = ARENA_NEW(write->lasting, Waiting);
     *waiting = (Waiting){.write = write, .relation = relation, .partition = partition, .arena = arena_open(write->lasting)};
@@ -68,24 +64,22 @@ static void name_column(Write *write, Rte *rte, int number, const Expr *like)
         .name = arena_printf(write->arena, "c%d", number), .type = like->type, .typmod = like->typmod, .collation = like->collation};
 }
 
-/* The relation's columns by number, then the row's number. */
-static Query *new_rows(const Waiting *waiting, const CatRelation *relation)
+Query *waiting_values(Write *write, const CatRelation *relation, const WaitingRow *rows, size_t count, bool generated)
 {
-    Write *write = waiting->write;
     Query *query = fetch_over(write, NULL);
     int ncolumns = relation->ncolumns;
-    Rte *rte = add_values(write, query, waiting->rows.count, ncolumns + 1);
+    Rte *rte = add_values(write, query, count, ncolumns + 1);
     for (int i = 1; i <= ncolumns; i++) {
         const CatColumn *column = &relation->columns[i - 1];
         Expr *like = expr_const(write->arena, column->dropped ? TYPE_INT4 : column->type, column->typmod, NULL);
         like->collation = column->collation;
         name_column(write, rte, i, like);
-        for (size_t row = 0; row < waiting->rows.count; row++)
-            rte->rows[row][i - 1] =
-                expr_const_like(write->arena, like, column->dropped || column->generated ? NULL : waiting->rows.items[row].cells[i - 1]);
+        bool is_given = !column->dropped && (generated || !column->generated);
+        for (size_t row = 0; row < count; row++)
+            rte->rows[row][i - 1] = expr_const_like(write->arena, like, is_given ? rows[row].cells[i - 1] : NULL);
     }
-    for (size_t row = 0; row < waiting->rows.count; row++)
-        rte->rows[row][ncolumns] = fetch_int8(write, waiting->rows.items[row].number);
+    for (size_t row = 0; row < count; row++)
+        rte->rows[row][ncolumns] = fetch_int8(write, rows[row].number);
     name_column(write, rte, ncolumns + 1, rte->rows[0][ncolumns]);
     return query;
 }
@@ -95,7 +89,8 @@ static bool store(Waiting *waiting)
     Write *write = waiting->write;
     const CatRelation *relation = catalog_relation(write->catalog, waiting->relation);
     uint64_t count;
-    if (!insert_versions(write, new_rows(waiting, relation), relation, relation, 0, &count))
+    Query *rows = waiting_values(write, relation, waiting->rows.items, waiting->rows.count, false);
+    if (!insert_versions(write, rows, relation, relation, 0, &count))
         return false;
     write->root = catalog_relation(write->catalog, write->root->oid);
     return check_written(write, catalog_relation(write->catalog, waiting->relation), waiting->partition, NULL);

@@ -34,10 +34,14 @@ static size_t kind_of(const Query *statement)
 bool write_check_target(const Query *statement, Catalog *catalog, Oid user, Error *error)
 {
     const Rte *root = statement->rtes[statement->result_rte];
+    if (root->relation->kind == 'f' && statement->kind == QUERY_MERGE) {
+        error_unsupported(error, "cannot execute MERGE on relation \"%s\"", root->relation->name);
+        return error_detail(error, "This operation is not supported for foreign tables.");
+    }
     user = user != OID_NONE && root->check_as ? root->check_as : user;
     return root->relation->kind != 'f' ||
            (catalog_check_kind(catalog, root->relation->oid, error) &&
-            catalog_refuse_foreign_write(catalog, root->relation, KINDS[kind_of(statement)].to_do, user, error));
+            catalog_check_foreign_write(catalog, root->relation, KINDS[kind_of(statement)].to_do, user, error));
 }
 
 /* Exclusion constraints are not enforced: such tables are not written to. */
@@ -244,17 +248,42 @@ static bool conflict_statement(const Write *write, bool before)
     return before ? before_statement(update, EVENT_UPDATE) : after_statement(update, EVENT_UPDATE);
 }
 
+/* Invariant 1 holds from now on; where the writer was not held, what analysis found must not have changed. */
+static bool take_writer(Write *write)
+{
+    uint64_t version = catalog_version(write->catalog);
+    return catalog_write_begin(write->catalog, write->error) &&
+           (catalog_version(write->catalog) == version ||
+            error_set(write->error, ERRCODE_T_R_SERIALIZATION_FAILURE, "could not serialize access due to concurrent update"));
+}
+
+/* At the source alone. *done false: it cannot do it all. */
+static bool run_alone(Write *write, size_t kind, WriteResult *result, bool *done)
+{
+    const WriteContext *context = write->context;
+    *done = write_may_go_alone(write->statement, write->catalog) && !context->queue && !context->failed && !context->wants_row;
+    if (!*done)
+        return true;
+    if (!may_write(write, kind) || !foreign_begin(write))
+        return false;
+    return write->statement->kind == QUERY_INSERT ? write_insert_alone(write, &result->count)
+                                                  : foreign_change_directly(write, done, &result->count);
+}
+
 /* The rows are written, and AFTER triggers stand in line. */
 static bool run(Write *write, size_t kind, WriteResult *result)
 {
     const WriteContext *context = write->context;
     Oid root = write->root->oid;
-    if (!may_write(write, kind) || !exec_store_begin(context->engine, write->catalog, &write->number, write->error) ||
-        !before_statement(write, KINDS[kind].event))
+    bool done;
+    if (!run_alone(write, kind, result, &done) || done)
+        return !error_is_set(write->error);
+    if (!may_write(write, kind) || !take_writer(write) ||
+        !exec_store_begin(context->engine, write->catalog, &write->number, write->error) || !before_statement(write, KINDS[kind].event))
         return false;
     if (write->root->kind == 'v')
         return instead_run(write, KINDS[kind].event, result) && after_statement(write, KINDS[kind].event);
-    if (!turns_begin(write) || !conflict_statement(write, true) || !KINDS[kind].run(write, &result->count))
+    if (!foreign_begin(write) || !turns_begin(write) || !conflict_statement(write, true) || !KINDS[kind].run(write, &result->count))
         return false;
     if (context->wants_row && write->work.number && !work_lowest(write, &write->work, &result->first_row))
         return false;

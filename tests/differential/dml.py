@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 """Random writes to tables of one's own, on PostgreSQL 15 and on Medley: the same answers and notices, and the same rows afterwards.
 
-usage: dml.py [--seed N] [--scripts N] [--length N] [--seconds N]
+usage: dml.py [--seed N] [--scripts N] [--length N] [--seconds N] [--foreign N]
 
 Without arguments a fixed sample of seeds, as the test suite runs it. Each seed has tables of its own. Of answers and notices the order is not compared.
 Where several rows of an UPDATE, a MERGE or an item of WITH may be refused, PostgreSQL takes them as they lie or as a join gives them: that both fail is enough.
-What Medley refuses by 0A000 ends a script.
+What Medley refuses by 0A000 ends a script. Of every N-th seed (0: of none) some tables are a PostgreSQL source's; there what PostgreSQL refuses so ends it too.
 """
 import argparse
 import os
@@ -16,21 +16,39 @@ import psycopg2
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(TOP, "tests", "lib"))
-from dml_grammar import DROP, STATE, Grammar  # noqa: E402
+from dml_grammar import DROP, DROP_FAR, STATE, Grammar  # noqa: E402
 from servers import Medley, PgCluster, temporary_directory  # noqa: E402
 
-SAMPLE = dict(seed=1, scripts=60, length=25, seconds=25)
+SAMPLE = dict(seed=1, scripts=60, length=25, seconds=25, foreign=3)
 SOURCE_PORT = 54391
 ONE_BY_ONE = ("INSERT", "DELETE", "TRUNCATE", "CREATE TABLE", "CREATE VIEW", "CREATE TRIGGER")
 FAILED, REFUSED = "failed", "0A000"
 
 
 class World:
-    def __init__(self, server):
+    def __init__(self, server, source, far):
+        """far: the name of its database at the source."""
         self.connection = psycopg2.connect(host=server.socket_dir, port=server.port, user="postgres", dbname="postgres")
         self.connection.autocommit = True
         self.cursor = self.connection.cursor()
         self.cursor.execute("SET statement_timeout = '30s'; SET client_min_messages = notice")
+        place = f"host '{source.socket_dir}', port '{source.port}', dbname"
+        first = psycopg2.connect(host=source.socket_dir, port=source.port, user="postgres", dbname="postgres")
+        first.autocommit = True
+        first.cursor().execute(f"CREATE DATABASE {far}")
+        first.close()
+        self.source = psycopg2.connect(host=source.socket_dir, port=source.port, user="postgres", dbname=far)
+        self.source.autocommit = True
+        self.cursor.execute(f"CREATE EXTENSION postgres_fdw; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS ({place} '{far}')")
+        self.cursor.execute("CREATE USER MAPPING FOR CURRENT_USER SERVER far OPTIONS (user 'postgres', password_required 'false')")
+
+    def begin(self, grammar):
+        self.ask("ROLLBACK")
+        for table in ("t1", "i1", "p2"):
+            self.ask(f"DROP FOREIGN TABLE IF EXISTS {table} CASCADE")
+        self.ask(DROP)
+        for sql in (DROP_FAR, *grammar.far):
+            self.source.cursor().execute(sql)
 
     def ask(self, sql):
         """What was done, its rows and notices; or FAILED and the error's fields."""
@@ -55,18 +73,18 @@ def same(sql, wanted, got):
     return wanted == got
 
 
-def script(seed, length, worlds):
+def script(seed, length, foreign, worlds):
     """What differs: the statements up to it and both answers; and how many were compared."""
-    grammar, done = Grammar(seed), []
-    for world in worlds:
-        world.ask("ROLLBACK")
-        world.ask(DROP)
+    grammar, done = Grammar(seed, foreign), []
     lines = grammar.schema()
+    for world in worlds:
+        world.begin(grammar)
     for at in range(len(lines) + length):
         sql = lines[at] if at < len(lines) else grammar.statement()
         done.append(sql)
         wanted, got = (world.ask(sql) for world in worlds)
-        if got[0] == FAILED and got[1] == REFUSED and wanted[:2] != got[:2]:
+        refused = [answer[0] == FAILED and answer[1] == REFUSED for answer in (wanted, got)]
+        if wanted[:2] != got[:2] and (refused[1] or (grammar.foreign and refused[0])):
             break
         if not same(sql, wanted, got):
             return done, wanted, got
@@ -89,11 +107,11 @@ def main():
             os.mkdir(home)
         build = os.environ.get("MEDLEY_BUILD", os.path.join(TOP, "build"))
         with PgCluster(homes[0], SOURCE_PORT) as cluster, Medley(build, homes[1]) as medley:
-            worlds = World(cluster), World(medley)
+            worlds = World(cluster, cluster, "far_o"), World(medley, cluster, "far_m")
             for seed in range(options.seed, options.seed + options.scripts):
                 if time.time() - start > options.seconds:
                     break
-                done, wanted, got = script(seed, options.length, worlds)
+                done, wanted, got = script(seed, options.length, options.foreign and seed % options.foreign == 0, worlds)
                 statements += len(done)
                 if wanted is not None:
                     different += 1

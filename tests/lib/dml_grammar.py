@@ -22,6 +22,7 @@ INSTEAD = """BEGIN IF tg_op = 'INSERT' THEN INSERT INTO t0 (id, a) VALUES (new.i
  DELETE FROM t0 WHERE id = old.id; RETURN old; END"""
 TELLING = """BEGIN IF tg_level = 'ROW' THEN RAISE NOTICE '% % %/%', tg_table_name, tg_op, new, old; INSERT INTO l VALUES (tg_table_name || tg_op); ELSE RAISE NOTICE '% %', tg_table_name, tg_op; END IF;
  RETURN NULL; END"""
+DROP_FAR = "DROP TABLE IF EXISTS t1, p2, i1"
 DROP = "DROP TABLE IF EXISTS l, t0, t1, p, i0, i1 CASCADE; DROP FUNCTION IF EXISTS before_t0, before_p, telling, instead, how_many CASCADE"
 STATE = ["SELECT t, count(*) FROM l GROUP BY t", *(f"SELECT tableoid::regclass::text, {t}.* FROM {t}" for t in ("t0", "t1", "p", "i0", "i1"))]
 
@@ -31,9 +32,11 @@ def function(name, body, returns="trigger"):
 
 
 class Grammar:
-    def __init__(self, seed):
+    def __init__(self, seed, foreign=False):
+        """foreign: some of the tables lie at a source; `far` is what makes them there."""
         self.random = random.Random(f"dml/{seed}")
-        self.counts = False
+        self.counts, self.far = False, []
+        self.foreign = [table for table in ("t1", "p2", "i1") if foreign and self.chance(.7)]
 
     def chance(self, share):
         return self.random.random() < share
@@ -52,10 +55,17 @@ class Grammar:
             lines.append(function("how_many", "BEGIN RETURN (SELECT count(*) FROM t0); END", "bigint"))
         generated = one(", g int GENERATED ALWAYS AS (a * 2) STORED", "", "")
         lines.append(f"CREATE TABLE t0 (id int PRIMARY KEY, a int{one('', ' NOT NULL', '')}, b text DEFAULT 'd', c numeric(8,2), d date DEFAULT '2020-01-01'{generated}{check})")
+        if "t1" in self.foreign:
+            self.far.append(f"CREATE TABLE t1 (r int, x text{one(' UNIQUE', '')}, y int{one(' CHECK (y < 45)', '')})")
+            lines.append("CREATE FOREIGN TABLE t1 (r int, x text, y int DEFAULT 7) SERVER far")
         action = one("ON DELETE CASCADE", "ON DELETE SET NULL", "ON DELETE RESTRICT", "", "ON DELETE CASCADE ON UPDATE CASCADE", "ON UPDATE CASCADE", "ON DELETE SET DEFAULT")
-        lines.append(f"CREATE TABLE t1 (r int REFERENCES t0 {action} {one('', '', 'DEFERRABLE INITIALLY DEFERRED')}, x text {one('UNIQUE', '', 'UNIQUE DEFERRABLE')}, y int DEFAULT 7)")
+        own = f"CREATE TABLE t1 (r int REFERENCES t0 {action} {one('', '', 'DEFERRABLE INITIALLY DEFERRED')}, x text {one('UNIQUE', '', 'UNIQUE DEFERRABLE')}, y int DEFAULT 7)"
+        lines += [own] if "t1" not in self.foreign else []
         lines += self.partitioned()
         lines += ["CREATE TABLE i0 (a int, b text)", f"CREATE TABLE i1 (c int DEFAULT 5{one('', ', CHECK (c > 0)', '')}) INHERITS (i0)"]
+        if "i1" in self.foreign:
+            self.far.append("CREATE TABLE i1 (a int, b text, c int)")
+            lines[-1] = "CREATE FOREIGN TABLE i1 (c int DEFAULT 5) INHERITS (i0) SERVER far"
         lines.append(f"CREATE VIEW v0 AS SELECT id, a, b FROM t0 WHERE a > 2 {one('', 'WITH CHECK OPTION', 'WITH LOCAL CHECK OPTION')}")
         lines.append(f"CREATE VIEW v1 AS SELECT k, v, w FROM p WHERE k < 5 {one('', 'WITH CASCADED CHECK OPTION')}")
         lines.append("CREATE VIEW v2 AS SELECT t0.id, t1.x FROM t0 JOIN t1 ON t1.r = t0.id")
@@ -68,9 +78,12 @@ class Grammar:
 
     def partitioned(self):
         how = self.one(*PARTITIONS)
-        key = self.one(", PRIMARY KEY (k, w)", ", UNIQUE (k, w)", "")
+        key = self.one(", PRIMARY KEY (k, w)", ", UNIQUE (k, w)", "") if "p2" not in self.foreign else ""
         lines = [f"CREATE TABLE p (k int, v text, w int DEFAULT 3{key}) PARTITION BY {how}"]
         lines += [f"CREATE TABLE p{number} PARTITION OF p {bound}" for number, bound in enumerate(PARTITIONS[how], 1)]
+        if "p2" in self.foreign:
+            self.far.append("CREATE TABLE p2 (k int, v text, w int)")
+            lines[-1] = lines[-1].replace("TABLE p2", "FOREIGN TABLE p2") + " SERVER far"
         if how[0] != "H" and self.chance(.6):
             lines.append("CREATE TABLE p_other PARTITION OF p DEFAULT")
         return lines
@@ -109,7 +122,7 @@ class Grammar:
             return self.value(kind)
         column = f"{alias or table}.{self.one(*columns)}"
         if kind == "i":
-            return self.one(column, f"{column} + 1", f"coalesce({column}, 0) * 2", "(SELECT max(a) FROM t0)", f"(SELECT count(*)::int FROM i0 h WHERE h.a = {column})",
+            return self.one(column, f"{column} + 1", f"coalesce({column}, 0) * 2", "(SELECT max(a) FROM t0)", f"(SELECT count(*)::int FROM {self.read('i0')} h WHERE h.a = {column})",
                             f"CASE WHEN {column} > 5 THEN 1 ELSE {column} END", f"length({self.value('s')})")
         if kind == "s":
             return self.one(column, f"{column} || 'z'", f"upper({column})", f"(SELECT min(b) FROM t0 h WHERE h.b > {column})", f"coalesce({column}, 'n')")
@@ -120,11 +133,15 @@ class Grammar:
         column = f"{alias or table}.{name}"
         if kind == "i":
             return self.one(f"{column} = {self.value('i')}", f"{column} > {self.value('i')}", f"{column} IN (1, 2, {self.value('i')})", f"{column} IS NULL", f"{column} % 2 = 0",
-                            f"EXISTS (SELECT FROM t1 h WHERE h.r = {column})", f"{column} BETWEEN 1 AND 6", f"{column} IN (SELECT a FROM i0)",
-                            f"{column} NOT IN (SELECT y FROM t1 WHERE y IS NOT NULL)")
+                            f"EXISTS (SELECT FROM {self.read('i0')} h WHERE h.a = {column})", f"{column} BETWEEN 1 AND 6", f"{column} IN (SELECT a FROM {self.read('i0')})",
+                            f"{column} NOT IN (SELECT a FROM {self.read('i0')} WHERE a IS NOT NULL)")
         if kind == "s":
             return self.one(f"{column} = {self.value('s')}", f"{column} LIKE 'x%'", f"{column} IS NOT NULL", f"length({column}) < 3")
         return f"{column} IS {self.one('', 'NOT ')}NULL"
+
+    def read(self, table):
+        """PostgreSQL's subqueries over a foreign table see what the statement has done there so far."""
+        return "t0" if self.foreign else table
 
     def where(self, table, alias=None):
         if self.chance(.1):

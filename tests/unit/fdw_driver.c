@@ -2,12 +2,13 @@
  * fdw_driver.c - one call of a wrapper module, without a server: what the tests of the wrappers drive.
  *
  * usage: fdw_driver MODULE_DIRECTORY MODULE ACTION [ARGUMENT ...]
- *   actions: scan, relay, import, estimate, check; twice (two scans in one transaction, with a pause for standard input between)
- *   arguments: server.NAME=VALUE mapping.NAME=VALUE table.NAME=VALUE import.NAME=VALUE column.N.NAME=VALUE option.NAME=VALUE
- *     columns=name:oid:typmod,... sql=... param=OID:TEXT parts=N format=0|1 limit=N rows=N (stop after N) object=SERVER|... super=0|1
- *     cancel_ms=N (cancel after that time)
- *     split=TABLE:ALIAS:OFFSET:WHERE schema=NAME tables=a,b kind=all|limit|except name=TABLE project=i,j filter=column:op:text
- * prints rows, values parted by tabs, NULL as \N; then errors as psql's VERBOSITY verbose does.
+ *   actions: scan, relay, import, estimate, check; twice (two scans in one transaction, with a pause for standard input between);
+ *     steps (of one transaction, a line of standard input each, parted by tabs: modify SQL RESULTS PARAMETERS VALUE ...; scan SQL; open SQL
+ * and next, which reads a batch of it; savepoint, release, undo LEVEL; commit; rollback) arguments: server.NAME=VALUE mapping.NAME=VALUE
+ * table.NAME=VALUE import.NAME=VALUE column.N.NAME=VALUE option.NAME=VALUE columns=name:oid:typmod,... sql=... param=OID:TEXT parts=N
+ * format=0|1 limit=N rows=N (stop after N) object=SERVER|... super=0|1 cancel_ms=N (cancel after that time) split=TABLE:ALIAS:OFFSET:WHERE
+ * schema=NAME tables=a,b kind=all|limit|except name=TABLE project=i,j filter=column:op:text prints rows, values parted by tabs, NULL as \N;
+ * then errors as psql's VERBOSITY verbose does.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -43,7 +44,9 @@ typedef struct Driver {
     int16_t format;
     size_t row_limit, rows;
     FdwRights rights;
+    struct OpenScan *open; /* of the step of that name */
     int cancel_ms;
+    pthread_t canceller;
     atomic_bool cancelled;
 } Driver;
 
@@ -452,10 +455,7 @@ static bool twice(Driver *driver, bool in_transaction)
     return scan(driver, true) && remote_commit(driver->session, &driver->error);
 }
 
-static const struct {
-    const char *name;
-    bool (*run)(Driver *driver, bool in_transaction);
-} ACTIONS[] = {{"scan", scan}, {"relay", relay}, {"import", import}, {"estimate", estimate}, {"check", check}, {"twice", twice}};
+/* ---- cancels ---- */
 
 static bool is_cancelled(void *arg)
 {
@@ -470,6 +470,165 @@ static void *cancel_later(void *arg)
     remote_cancel(driver->session);
     return NULL;
 }
+
+/* ---- steps ---- */
+
+static bool print_result(void *arg, size_t row, const char *const *cells)
+{
+    size_t count = *(size_t *)arg;
+    printf("%zu:", row);
+    for (size_t i = 0; i < count; i++)
+        printf("\t%s", cells[i] ? cells[i] : "\\N");
+    puts("");
+    return true;
+}
+
+static bool step_modify(Driver *driver, char **words, size_t count)
+{
+    size_t nresults = (size_t)atoi(words[1]), nparams = (size_t)atoi(words[2]);
+    size_t nrows = nparams ? (count - 3) / nparams : 1;
+    for (size_t i = 3; i < count; i++)
+        words[i] = str_eq(words[i], "\\N") ? NULL : words[i];
+    uint64_t *affected = ARENA_ARRAY(driver->arena, uint64_t, nrows + 1), sum = 0;
+    FdwModifySpec spec = {.sql = words[0],
+                          .nparams = nparams,
+                          .nrows = nrows,
+                          .values = (const char *const *)words + 3,
+                          .nresults = nresults,
+                          .result = print_result,
+                          .arg = &nresults,
+                          .affected = affected};
+    if (!remote_modify(driver->session, &driver->target, &spec, driver->arena, &driver->error))
+        return false;
+    for (size_t i = 0; i < nrows; i++)
+        sum += affected[i];
+    printf("# %zu runs, %llu rows\n", nrows, (unsigned long long)sum);
+    return true;
+}
+
+static bool step_scan(Driver *driver, char **words, size_t count)
+{
+    driver->spec.sql = words[0];
+    driver->rows = 0;
+    return scan(driver, true);
+}
+
+typedef struct OpenScan {
+    RemoteWant want;
+    FdwScan *scan;
+} OpenScan;
+
+static bool step_open(Driver *driver, char **words, size_t count)
+{
+    FdwScanSpec *spec = ARENA_NEW(driver->arena, FdwScanSpec);
+    *spec = driver->spec;
+    spec->sql = words[0];
+    OpenScan *open = driver->open = ARENA_NEW(driver->arena, OpenScan);
+    CallSpace space;
+    FdwCall *call = wrapper_call(&space, driver->session, driver->arena, NULL, &driver->error);
+    if (!acquire(driver, true, &open->want))
+        return false;
+    open->scan = driver->module->scan_open(call, open->want.given[0]->connection, spec, NULL);
+    return open->scan != NULL;
+}
+
+static bool step_next(Driver *driver, char **words, size_t count)
+{
+    OpenScan *open = driver->open;
+    CallSpace space;
+    FdwCall *call = wrapper_call(&space, driver->session, driver->arena, NULL, &driver->error);
+    FdwBatch batch = make_batch(driver, driver->arena);
+    if (!driver->module->scan_next(call, open->scan, &batch))
+        return false;
+    printf("# %zu rows\n", batch.count);
+    if (batch.count)
+        return true;
+    driver->module->scan_close(open->scan);
+    remote_release(driver->session, open->want.given[0], false);
+    return true;
+}
+
+static bool step_savepoint(Driver *driver, char **words, size_t count)
+{
+    remote_savepoint(driver->session, atoi(words[0]));
+    return true;
+}
+
+static bool step_release(Driver *driver, char **words, size_t count)
+{
+    return remote_savepoint_release(driver->session, atoi(words[0]), &driver->error);
+}
+
+static bool step_undo(Driver *driver, char **words, size_t count)
+{
+    remote_savepoint_rollback(driver->session, atoi(words[0]));
+    return true;
+}
+
+static bool step_commit(Driver *driver, char **words, size_t count)
+{
+    return remote_commit(driver->session, &driver->error);
+}
+
+static bool step_rollback(Driver *driver, char **words, size_t count)
+{
+    remote_rollback(driver->session);
+    return true;
+}
+
+static bool step_cancel(Driver *driver, char **words, size_t count)
+{
+    driver->cancel_ms = atoi(words[0]);
+    return pthread_create(&driver->canceller, NULL, cancel_later, driver) == 0;
+}
+
+/* Before the next step. */
+static void end_cancel(Driver *driver)
+{
+    if (driver->cancel_ms)
+        pthread_join(driver->canceller, NULL);
+    driver->cancelled = false;
+    driver->cancel_ms = 0;
+}
+
+static const struct {
+    const char *name;
+    bool (*run)(Driver *driver, char **words, size_t count);
+} STEPS[] = {{"modify", step_modify},       {"scan", step_scan},       {"open", step_open}, {"next", step_next},
+             {"savepoint", step_savepoint}, {"release", step_release}, {"undo", step_undo}, {"commit", step_commit},
+             {"rollback", step_rollback},   {"cancel", step_cancel}};
+
+static void run_step(Driver *driver, char *line)
+{
+    VEC(char *) words = {0};
+    for (char *word; (word = strsep(&line, "\t"));)
+        vec_push(driver->arena, &words, word);
+    error_clear(&driver->error);
+    for (size_t i = 0; i < COUNT_OF(STEPS); i++)
+        if (str_eq(STEPS[i].name, words.items[0]) && !STEPS[i].run(driver, words.items + 1, words.count - 1))
+            print_error(&driver->error);
+    if (!str_eq(words.items[0], "cancel"))
+        end_cancel(driver);
+    fflush(stdout);
+}
+
+static bool steps(Driver *driver, bool in_transaction)
+{
+    char *line = NULL;
+    size_t room = 0;
+    for (ssize_t length; (length = getline(&line, &room, stdin)) > 0;) {
+        line[length - 1] = '\0';
+        run_step(driver, arena_strdup(driver->arena, line));
+    }
+    free(line);
+    return true;
+}
+
+static const struct {
+    const char *name;
+    bool (*run)(Driver *driver, bool in_transaction);
+} ACTIONS[] = {{"scan", scan},   {"relay", relay}, {"import", import}, {"estimate", estimate},
+               {"check", check}, {"twice", twice}, {"steps", steps}};
 
 int main(int argc, char **argv)
 {
@@ -486,9 +645,8 @@ int main(int argc, char **argv)
     for (int i = 4; i < argc; i++)
         parse_argument(&driver, argv[i]);
     bool ok = driver.module != NULL;
-    pthread_t canceller;
     if (driver.cancel_ms)
-        pthread_create(&canceller, NULL, cancel_later, &driver);
+        pthread_create(&driver.canceller, NULL, cancel_later, &driver);
     if (ok) {
         complete(&driver);
         for (size_t i = 0; i < COUNT_OF(ACTIONS); i++)
@@ -496,7 +654,7 @@ int main(int argc, char **argv)
                 ok = ACTIONS[i].run(&driver, false);
     }
     if (driver.cancel_ms)
-        pthread_join(canceller, NULL);
+        pthread_join(driver.canceller, NULL);
     if (!ok)
         print_error(&driver.error);
     remote_session_close(driver.session);

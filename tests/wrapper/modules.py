@@ -196,6 +196,101 @@ def pg_statements_are_cancelled(server):
     same(left.stdout.strip(), "0")
 
 
+def steps(server, *lines):
+    """Steps of one transaction; each is a tuple of words."""
+    text = "".join("\t".join(str(word) for word in line) + "\n" for line in lines)
+    return pg_driver(server, "columns=a:23").run("steps", text_input=text)
+
+
+INSERT = "INSERT INTO public.written(a, b) VALUES ($1, $2)"
+
+
+def written(server):
+    return server.psql("-A", "-t", "-c", "SELECT a, b FROM written ORDER BY a").stdout
+
+
+def pg_rows_are_written(server):
+    server.psql("-q", "-c", "CREATE TYPE mood AS ENUM ('sad', 'ok')",
+                "-c", "CREATE TABLE written (a int PRIMARY KEY, b text CHECK (b <> 'wrong'), c mood)", check=True)
+    got = steps(server, ("modify", INSERT + " RETURNING b, a + 1", 2, 2, 1, "x", 2, "\\N"), ("scan", "SELECT a FROM public.written"),
+                ("modify", "UPDATE public.written SET c = $2, b = $3 WHERE a >= $1", 0, 3, 1, "ok", "y"), ("commit",))
+    same(got, "0:\tx\t2\n1:\t\\N\t3\n# 2 runs, 2 rows\n1\n2\n# 1 runs, 2 rows\n")
+    same(written(server), "1|y\n2|y\n")
+    same(steps(server, ("modify", "DELETE FROM public.written", 0, 0), ("rollback",)), "# 1 runs, 2 rows\n")
+    same(written(server), "1|y\n2|y\n")
+    rows = [word for i in range(10, 5010) for word in (i, "r" * (i % 700))]
+    got = steps(server, ("modify", INSERT + " RETURNING a", 1, 2, *rows), ("modify", "DELETE FROM public.written WHERE a = $1", 0, 1, *range(10, 5010)), ("commit",))
+    same(got, "".join(f"{i}:\t{i + 10}\n" for i in range(5000)) + "# 5000 runs, 5000 rows\n" * 2)
+    big = "z" * 3000000
+    same(steps(server, ("modify", INSERT + " RETURNING length(b)", 1, 2, 10, big, 11, big, 12, big), ("rollback",)),
+         "".join(f"{i}:\t3000000\n" for i in range(3)) + "# 3 runs, 3 rows\n")
+
+
+def pg_failed_writes_undo_what_they_wrote(server):
+    got = steps(server, ("modify", INSERT, 0, 2, 3, "a"), ("savepoint", 1), ("modify", INSERT, 0, 2, 4, "b"), ("savepoint", 2),
+                ("modify", INSERT, 0, 2, 5, "c", 6, "wrong", 7, "d"), ("scan", "SELECT 1"), ("undo", 2), ("scan", "SELECT a FROM public.written ORDER BY a"),
+                ("release", 2), ("savepoint", 2), ("modify", INSERT, 0, 2, 8, "e"), ("release", 2), ("undo", 1), ("modify", INSERT, 0, 2, 9, "f"), ("commit",))
+    has(got, '23514: new row for relation "written" violates check constraint "written_b_check"\nDETAIL:  Failing row contains (6, wrong, null).\n'
+        f"CONTEXT:  remote SQL command: {INSERT}\nERROR:  25P02:", "\n1\n2\n3\n4\n# 1 runs")
+    same(written(server), "1|y\n2|y\n3|a\n9|f\n")
+    has(steps(server, ("modify", INSERT, 0, 2, 10, "g"), ("modify", INSERT, 0, 2, 1, "g"), ("commit",)), "23505: duplicate key", "ERROR:  25P02:")
+    has(steps(server, ("modify", "INSERT INTO public.written(x) VALUES ($1)", 0, 1, 10), ("rollback",)), '42703: column "x" of relation "written" does not exist',
+        "CONTEXT:  remote SQL command: INSERT INTO public.written(x) VALUES ($1)")
+    has(steps(server, ("modify", INSERT, 1, 2, 10, "x"), ("rollback",)), "HV021: remote query returned 0 columns where 1 were expected")
+    same(written(server), "1|y\n2|y\n3|a\n9|f\n")
+
+
+def pg_failed_reads_leave_writes_alone(server):
+    got = steps(server, ("modify", INSERT, 0, 2, 10, "a"), ("scan", "SELECT 1 / (a - 3) FROM public.written"), ("scan", "SELECT a FROM nonesuch"),
+                ("open", "SELECT id FROM public.big ORDER BY id"), ("next",), ("modify", "UPDATE public.written SET b = 'new' WHERE a = $1", 0, 1, 10),
+                ("scan", "SELECT 1 / (a - 3) FROM public.written"), ("next",), ("cancel", 300), ("scan", "SELECT 1 FROM pg_sleep(30)"), ("next",), ("commit",))
+    same(got.count("22012: division by zero"), 2)
+    has(got, '42P01: relation "nonesuch" does not exist', "57014: canceling statement due to user request", "# 100 rows\n# 1 runs, 1 rows\n", "# 400 rows\n",
+        "# 1600 rows\n")
+    same(written(server), "1|y\n2|y\n3|a\n9|f\n10|new\n")
+
+
+def pg_cursors_give_the_rows_of_their_moment(server):
+    got = steps(server, ("modify", INSERT, 0, 2, 11, "a"), ("open", "SELECT a FROM public.written, generate_series(1, 100)"), ("next",),
+                ("modify", "DELETE FROM public.written WHERE a > $1", 0, 1, 2), ("scan", "SELECT a FROM public.written"), ("next",), ("next",), ("next",),
+                ("rollback",))
+    same(got, "# 1 runs, 1 rows\n# 100 rows\n# 1 runs, 4 rows\n1\n2\n# 400 rows\n# 100 rows\n# 0 rows\n")
+
+
+def pg_writes_are_cancelled(server):
+    holder = subprocess.Popen(["/usr/lib/postgresql/15/bin/psql", "-X", "-q", "-h", server.socket_dir, "-p", str(server.port), "-U",
+                               "postgres", "postgres"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    holder.stdin.write("BEGIN;\nUPDATE written SET b = b WHERE a = 2;\n\\echo held\n")
+    holder.stdin.flush()
+    same(holder.stdout.readline(), "held\n")
+    start = time.time()
+    rows = [word for i in range(20, 420) for word in (i, "x")]
+    got = steps(server, ("modify", INSERT, 0, 2, 11, "a"), ("savepoint", 1), ("modify", INSERT, 0, 2, *rows), ("cancel", 300),
+                ("modify", "UPDATE public.written SET b = 'z' WHERE a = $1", 0, 1, 1, 2, *range(20, 420)), ("undo", 1), ("modify", INSERT, 0, 2, 12, "b"), ("commit",))
+    same(time.time() - start < 5, True)
+    holder.communicate("COMMIT;\n", timeout=30)
+    has(got, "57014: canceling statement due to user request")
+    same(written(server), "1|y\n2|y\n3|a\n9|f\n10|new\n11|a\n12|b\n")
+
+
+def pg_a_source_that_dies_loses_its_writes(server):
+    dies = "INSERT INTO public.written(a, b) VALUES ($1, pg_terminate_backend(pg_backend_pid())::text)"
+    got = steps(server, ("modify", INSERT, 0, 2, 13, "a"), ("savepoint", 1), ("modify", dies, 0, 1, 14), ("undo", 1), ("scan", "SELECT a FROM public.written"),
+                ("commit",), ("modify", INSERT, 0, 2, 15, "a"), ("commit",))
+    has(got, "08006: FATAL:  terminating connection due to administrator command", f"CONTEXT:  remote SQL command: {dies}")
+    same(got.count('08006: connection to server "s" was lost'), 2)
+    got = steps(server, ("modify", INSERT, 0, 2, 16, "a"), ("scan", "SELECT pg_terminate_backend(pg_backend_pid())::int"), ("undo", 1), ("commit",))
+    has(got, 'ERROR:  08006: connection to server "s" was lost')
+    same(written(server), "1|y\n2|y\n3|a\n9|f\n10|new\n11|a\n12|b\n15|a\n")
+
+
+def pg_a_commit_that_fails_is_an_error(server):
+    server.psql("-q", "-c", "CREATE TABLE late (a int UNIQUE DEFERRABLE INITIALLY DEFERRED)", check=True)
+    got = steps(server, ("modify", "INSERT INTO public.late(a) VALUES ($1)", 0, 1, 1, 1), ("commit",), ("scan", "SELECT a FROM public.late"))
+    has(got, '# 2 runs, 2 rows\nERROR:  23505: duplicate key value violates unique constraint "late_a_key"\nDETAIL:  Key (a)=(1) already exists.\n'
+        "CONTEXT:  remote SQL command: COMMIT TRANSACTION\n")
+
+
 def pg_schemas_are_imported(server):
     server.psql("-q", "-c", """
         CREATE SCHEMA shop;

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Scripts that need a source: each is run by psql on PostgreSQL 15 and on Medley, both reaching the same PostgreSQL, and both must print the
-same. Two things differ on purpose and are cut out of the errors' contexts: the remote SQL (Medley quotes every name), and the server and row
-that Medley names where a value is not what was declared."""
+same. Two things differ on purpose and are cut out of the errors' contexts: the remote SQL (Medley quotes every name) with the line of a COPY that
+follows it, and the server and row that Medley names where a value is not what was declared."""
 import difflib
 import os
 import re
@@ -15,10 +15,12 @@ PORT = 54398
 
 
 def run(server, source, script):
+    if script.startswith("writes"):
+        source.psql("-q", "-v", "ON_ERROR_STOP=1", "-f", os.path.join(HERE, "writes_source.sql"), check=True)
     done = server.psql("-a", "-q", "-v", f"src={source.socket_dir}", "-v", f"port={source.port}", "-f", os.path.join(HERE, script))
     text = re.sub(r"^LOCATION:  .*\n", "", done.stdout, flags=re.M)
     text = re.sub(r'^(CONTEXT:  column ".*" of foreign table ".*?") on server ".*', r"\1", text, flags=re.M)
-    return re.sub(r"(remote SQL command: ).*", r"\1...", text.replace(HERE + "/", ""))
+    return re.sub(r"(remote SQL command: ).*(\nCOPY .*)?", r"\1...", text.replace(HERE + "/", ""))
 
 
 def fresh_postgres(source, script):
@@ -33,7 +35,8 @@ def main():
         for script in ("source.sql", "import_sweep_source.sql"):
             source.psql("-q", "-v", "ON_ERROR_STOP=1", "-f", os.path.join(HERE, script), check=True)
         for script in ("postgres_fdw.sql", "import.sql", "import_sweep.sql", "connections.sql", "acting_users.sql", "application_name.sql",
-                       "changed_sources.sql", "ended_sources.sql", "row_locks.sql"):
+                       "changed_sources.sql", "ended_sources.sql", "row_locks.sql", "writes.sql", "writes_trees.sql", "writes_transactions.sql",
+                       "writes_refused.sql"):
             wanted = fresh_postgres(source, script)
             with temporary_directory() as own, Medley(os.environ["MEDLEY_BUILD"], own) as medley:
                 got = run(medley, source, script)

@@ -45,6 +45,24 @@ FETCH 1 FROM c;
 CLOSE c;
 SELECT 1 = ANY (array_agg(id)) FROM free_rows;
 COMMIT;
+-- further ones, while some are read
+BEGIN;
+DECLARE c CURSOR FOR SELECT v FROM locked ORDER BY id FOR UPDATE;
+FETCH 1 FROM c;
+SELECT v FROM locked WHERE id = 2 FOR UPDATE;
+DECLARE d CURSOR FOR SELECT id FROM data_a ORDER BY id;
+FETCH 1 FROM d;
+SAVEPOINT s;
+SELECT 1 / (id - 2) FROM locked WHERE id = 2;
+ROLLBACK TO s;
+FETCH 1 FROM c;
+FETCH 1 FROM d;
+DO $$ DECLARE r record; x text; BEGIN
+  FOR r IN SELECT id, v FROM locked ORDER BY id FOR UPDATE LOOP
+    SELECT v INTO STRICT x FROM locked WHERE id = r.id FOR UPDATE;
+  END LOOP; RAISE NOTICE '%', x IS NOT NULL; END $$;
+FETCH 1 FROM c;
+COMMIT;
 -- in subqueries, beside other rows of the server
 BEGIN;
 SELECT v FROM locked WHERE id = 1 FOR UPDATE;

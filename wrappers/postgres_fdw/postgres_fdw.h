@@ -9,7 +9,7 @@
 
 #include "medley/fdw.h"
 
-enum { STATEMENT_CACHE_SIZE = 128, SEEN_STATEMENTS = 256 };
+enum { STATEMENT_CACHE_SIZE = 128, SEEN_STATEMENTS = 256, MOST_CLOSED = 16 };
 
 /* A statement prepared on the connection, and its result columns' types. */
 typedef struct Statement {
@@ -26,6 +26,9 @@ typedef struct Canceller Canceller;
 /* A source keeps 63 bytes of an application_name, and a zero. */
 enum { SHOWN_SIZE = 64 };
 
+/* What a transaction has done since its savepoint "medley". A cursor that was declared counts as a lock: going back would undo it too. */
+typedef enum Change { CHANGED_NOTHING, CHANGED_LOCKS, CHANGED_ROWS } Change;
+
 struct FdwConnection {
     PGconn *pg;
     Canceller *canceller;
@@ -34,9 +37,15 @@ struct FdwConnection {
     const char *name_option;   /* application_name of the server, unexpanded; NULL: none */
     char shown_as[SHOWN_SIZE]; /* the application_name that it has now */
     char snapshot[96];         /* exported by begin; "" : none */
-    bool has_locked;           /* rows, in its transaction, since the savepoint */
-    bool broken;               /* cannot be used any more */
-    uint64_t tick;             /* counts uses of statements */
+    Change changed;
+    bool is_shared;               /* its transaction has locked or written rows: several scans read over it, each by a cursor */
+    int levels;                   /* savepoints of the host's */
+    unsigned undone;              /* counts what has gone back to a savepoint: cursors may be gone */
+    unsigned cursors;             /* that were ever declared, for their names */
+    unsigned closed[MOST_CLOSED]; /* which are to be closed with what comes next */
+    int nclosed;
+    bool broken;   /* cannot be used any more */
+    uint64_t tick; /* counts uses of statements */
     Statement statements[STATEMENT_CACHE_SIZE];
     uint64_t seen[SEEN_STATEMENTS]; /* hashes of statements that came once, each in the one place it may have */
 };
@@ -85,18 +94,31 @@ bool postgres_fail_remote(FdwCall *call, FdwConnection *connection, const PGresu
 bool postgres_fail(FdwCall *call, const char *sqlstate, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Formats into the call's memory. */
 char *postgres_text(FdwCall *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Makes the connection ready for a new statement: ends what is still running, leaves a failed transaction's last statement behind. */
+bool postgres_fail_lost(FdwCall *call, const FdwConnection *connection);
+/* Ends what is still running. The transaction may have failed. */
+bool postgres_still(FdwCall *call, FdwConnection *connection);
+/* And leaves a failed read behind: for a statement whose failure is the transaction's. */
+bool postgres_idle(FdwCall *call, FdwConnection *connection);
+/* And keeps what has been done: for a statement that may fail without harm. */
 bool postgres_ready(FdwCall *call, FdwConnection *connection);
+/* The same as the beginning of a pipeline, whose end may fail: up to a SAVEPOINT, of which postgres_note_moved is to be told. */
+bool postgres_send_ready(FdwConnection *connection);
+void postgres_note_moved(FdwConnection *connection);
+/* The cursor is closed, now or later. */
+void postgres_close_cursor(FdwConnection *connection, unsigned number);
+/* What the transaction is about to do. */
+void postgres_note_change(FdwConnection *connection, Change change);
 /* Waits until the socket can be read and reads it. Remote cancellation is asked for when the call is cancelled. */
 bool postgres_wait(FdwCall *call, FdwConnection *connection, const char *sql);
 /* The next result; NULL with *ok: none is left. */
 PGresult *postgres_next_result(FdwCall *call, FdwConnection *connection, const char *sql, bool *ok);
 /* Runs sql, which may be several statements; gives the last result that has rows, else the last. NULL: failed. */
 PGresult *postgres_query(FdwCall *call, FdwConnection *connection, const char *sql);
-/* Ends a running statement without its rows. */
+bool postgres_run(FdwCall *call, FdwConnection *connection, const char *sql);
+/* Ends a running statement, or pipeline, without its rows. */
 void postgres_stop(FdwConnection *connection);
 
-/* ---- statement.c: statements prepared on a connection; transactions ---- */
+/* ---- statement.c: statements prepared on a connection ---- */
 
 /* Prepares and describes in one round trip. name "": the unnamed statement. NULL: failed. */
 PGresult *postgres_describe(FdwCall *call, FdwConnection *connection, const char *name, const char *sql, const FdwParam *params,
@@ -109,6 +131,7 @@ typedef struct StatementKey {
 StatementKey postgres_statement_key(FdwCall *call, const FdwScanSpec *spec, const char *sql);
 /* The cached prepared statement of the key, prepared when it is new. NULL: failed. */
 Statement *postgres_statement(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const StatementKey *key);
+bool postgres_statement_is_cached(FdwConnection *connection, const StatementKey *key);
 /* Whether the statement comes for the first time, as far as is remembered: then it is not worth preparing. */
 bool postgres_statement_is_new(FdwConnection *connection, const StatementKey *key);
 /* Whether a cached statement's first result may say that the source does not know it any more, that its types are others now ("cached plan
@@ -117,10 +140,31 @@ bool postgres_is_outdated(const PGresult *result);
 void postgres_forget_statement(Statement *statement);
 void postgres_forget_statements(FdwConnection *connection);
 
+/* ---- transaction.c ---- */
+
 bool postgres_begin(FdwCall *call, FdwConnection *connection, const char *snapshot);
 const char *postgres_export_snapshot(FdwCall *call, FdwConnection *connection);
 bool postgres_commit(FdwCall *call, FdwConnection *connection);
 bool postgres_rollback(FdwCall *call, FdwConnection *connection);
+bool postgres_savepoint(FdwCall *call, FdwConnection *connection, int level);
+bool postgres_rollback_to(FdwCall *call, FdwConnection *connection, int level);
+bool postgres_release(FdwCall *call, FdwConnection *connection, int level);
+
+/* ---- modify.c ---- */
+
+bool postgres_modify(FdwCall *call, FdwConnection *connection, const FdwModifySpec *spec);
+
+/* ---- cursor.c: rows by cursors, of which a transaction may have several ---- */
+
+typedef struct Cursor Cursor;
+
+/* Declares it, and fetches its first rows, in one round trip. NULL: failed. context: the statement as asked. After postgres_idle. */
+Cursor *postgres_cursor_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const char *sql, const char *context);
+/* The rows fetched, in binary. */
+const PGresult *postgres_cursor_rows(const Cursor *cursor);
+/* Fetches the next ones: none at the end. */
+bool postgres_cursor_next(FdwCall *call, Cursor *cursor);
+void postgres_cursor_close(Cursor *cursor);
 
 /* ---- decode.c: PostgreSQL's binary forms into vectors ---- */
 

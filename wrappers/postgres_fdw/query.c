@@ -3,9 +3,9 @@
  *
  * Invariants:
  *  1. Every wait ends within 100 ms of a cancellation, after the source was asked to stop.
- *  2. A remote transaction holds the savepoint "medley" right after its snapshot was taken, or after the last statement that locked rows:
- *     whatever fails or is stopped later, going back to it makes the transaction usable again, and loses nothing, since only reads happen
- *     in between. So what locks rows is read to its end rather than stopped, unless it is cancelled.
+ *  2. A remote transaction holds the savepoint "medley" right after its snapshot was taken, and moves it on before a read when rows were
+ *     locked or written, or a cursor was declared: whatever read fails or is stopped later, going back to it makes the transaction usable
+ *     again, and loses nothing. Where a write has failed it is not gone back to: the transaction is undone, or a savepoint's part of it.
  *  3. Remote errors keep their SQLSTATE, message, detail and hint; the statement that was sent is added as context.
  *
  * One thread at a time a connection.
@@ -19,7 +19,7 @@
 
 #include "postgres_fdw.h"
 
-enum { WAIT_MS = 100, STOP_MS = 30000, CANCELLED_STOP_MS = 2000 };
+enum { STATEMENT_SIZE = 32, WAIT_MS = 100, STOP_MS = 30000, CANCELLED_STOP_MS = 2000 };
 
 #define CANCELLED "canceling statement due to user request"
 
@@ -83,6 +83,11 @@ static const char *lost_message(FdwCall *call, const PGresult *result)
                          "%sserver closed the connection unexpectedly\n\tThis probably means the server terminated abnormally\n"
                          "\tbefore or while processing the request.",
                          PQresultErrorMessage(result));
+}
+
+bool postgres_fail_lost(FdwCall *call, const FdwConnection *connection)
+{
+    return postgres_fail(call, "08006", "connection to server \"%s\" was lost", connection->server_name);
 }
 
 bool postgres_fail_remote(FdwCall *call, FdwConnection *connection, const PGresult *result, const char *sql)
@@ -196,8 +201,9 @@ PGresult *postgres_query(FdwCall *call, FdwConnection *connection, const char *s
  * connection, not the session. */
 static bool read_more(FdwConnection *connection)
 {
-    struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};
     for (int waited = 0, cancelled = 0; waited < STOP_MS && cancelled < CANCELLED_STOP_MS; waited += WAIT_MS) {
+        short unsent = PQflush(connection->pg) > 0 ? POLLOUT : 0;
+        struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN | unsent};
         int ready = poll(&socket, 1, WAIT_MS);
         if (ready > 0)
             return PQconsumeInput(connection->pg) != 0;
@@ -208,20 +214,23 @@ static bool read_more(FdwConnection *connection)
     return false;
 }
 
-/* Reads all that is left of a statement. */
+/* Reads all that is left of a statement, or of a pipeline: up to its sync. */
 static bool drain(FdwConnection *connection)
 {
+    bool in_pipeline = PQpipelineStatus(connection->pg) != PQ_PIPELINE_OFF;
     for (;;) {
         while (PQisBusy(connection->pg))
             if (!read_more(connection))
                 return false;
         PGresult *result = PQgetResult(connection->pg);
-        if (!result)
-            return true;
         ExecStatusType status = PQresultStatus(result);
         PQclear(result);
         if (PQstatus(connection->pg) == CONNECTION_BAD)
             return false;
+        if (status == PGRES_PIPELINE_SYNC)
+            return PQexitPipelineMode(connection->pg) && PQsetnonblocking(connection->pg, 0) == 0;
+        if (!result && !in_pipeline)
+            return true;
         while (status == PGRES_COPY_OUT) {
             char *row = NULL;
             int length = PQgetCopyData(connection->pg, &row, 1);
@@ -238,39 +247,104 @@ void postgres_stop(FdwConnection *connection)
 {
     if (PQtransactionStatus(connection->pg) != PQTRANS_ACTIVE)
         return;
-    if (!connection->has_locked || atomic_load(&connection->cancelled))
-        postgres_canceller_ask(connection->canceller);
-    if (PQpipelineStatus(connection->pg) != PQ_PIPELINE_OFF || !drain(connection) ||
-        !postgres_canceller_settle(connection->canceller, CANCELLED_STOP_MS))
+    postgres_canceller_ask(connection->canceller);
+    if (!drain(connection) || !postgres_canceller_settle(connection->canceller, CANCELLED_STOP_MS))
         connection->broken = true;
 }
 
-static bool run_simple(FdwCall *call, FdwConnection *connection, const char *sql)
+bool postgres_run(FdwCall *call, FdwConnection *connection, const char *sql)
 {
     PGresult *result = postgres_query(call, connection, sql);
     PQclear(result);
     return result != NULL;
 }
 
-bool postgres_ready(FdwCall *call, FdwConnection *connection)
+bool postgres_still(FdwCall *call, FdwConnection *connection)
 {
     postgres_stop(connection);
     if (!postgres_canceller_settle(connection->canceller, CANCELLED_STOP_MS))
         connection->broken = true;
     atomic_store(&connection->cancelled, false);
-    if (connection->broken)
-        return postgres_fail(call, "08006", "connection to server \"%s\" was lost", connection->server_name);
+    return !connection->broken || postgres_fail_lost(call, connection);
+}
+
+bool postgres_idle(FdwCall *call, FdwConnection *connection)
+{
+    if (!postgres_still(call, connection))
+        return false;
     switch (PQtransactionStatus(connection->pg)) {
     case PQTRANS_IDLE:
-        return true;
     case PQTRANS_INTRANS:
-        if (connection->has_locked && !run_simple(call, connection, "RELEASE SAVEPOINT medley; SAVEPOINT medley"))
-            return false;
-        connection->has_locked = false;
         return true;
-    case PQTRANS_INERROR: /* what is run once more may be what locks */
-        return run_simple(call, connection, "ROLLBACK TO SAVEPOINT medley");
+    case PQTRANS_INERROR:
+        if (connection->changed == CHANGED_ROWS)
+            return postgres_fail(call, "25P02", "current transaction is aborted, commands ignored until end of transaction block");
+        postgres_note_moved(connection);
+        connection->undone++;
+        return postgres_run(call, connection, "ROLLBACK TO SAVEPOINT medley");
     default:
-        return postgres_fail(call, "08006", "connection to server \"%s\" was lost", connection->server_name);
+        return postgres_fail_lost(call, connection);
     }
+}
+
+/* The statements that make a transaction ready; gives their number. While the savepoint moves there is none to go back to. */
+static int ready_statements(FdwConnection *connection, char statements[MOST_CLOSED + 2][STATEMENT_SIZE])
+{
+    int count = 0;
+    for (int i = 0; i < connection->nclosed; i++)
+        snprintf(statements[count++], STATEMENT_SIZE, "CLOSE medley_c%u", connection->closed[i]);
+    if (connection->changed != CHANGED_NOTHING) {
+        strcpy(statements[count++], "RELEASE SAVEPOINT medley");
+        strcpy(statements[count++], "SAVEPOINT medley");
+        connection->changed = CHANGED_ROWS;
+    }
+    return count;
+}
+
+bool postgres_ready(FdwCall *call, FdwConnection *connection)
+{
+    char statements[MOST_CLOSED + 2][STATEMENT_SIZE], sql[(MOST_CLOSED + 2) * (STATEMENT_SIZE + 1)], *at = sql;
+    if (!postgres_idle(call, connection))
+        return false;
+    int count = ready_statements(connection, statements);
+    for (int i = 0; i < count; i++)
+        at += sprintf(at, "%s;", statements[i]);
+    if (count && !postgres_run(call, connection, sql))
+        return false;
+    postgres_note_moved(connection);
+    return true;
+}
+
+bool postgres_send_ready(FdwConnection *connection)
+{
+    char statements[MOST_CLOSED + 2][STATEMENT_SIZE];
+    int count = ready_statements(connection, statements);
+    for (int i = 0; i < count; i++)
+        if (!PQsendQueryParams(connection->pg, statements[i], 0, NULL, NULL, NULL, NULL, 0))
+            return false;
+    return true;
+}
+
+void postgres_note_moved(FdwConnection *connection)
+{
+    connection->changed = CHANGED_NOTHING;
+    connection->nclosed = 0;
+}
+
+void postgres_close_cursor(FdwConnection *connection, unsigned number)
+{
+    if (connection->nclosed < MOST_CLOSED) {
+        connection->closed[connection->nclosed++] = number;
+        return;
+    }
+    char sql[STATEMENT_SIZE];
+    snprintf(sql, sizeof sql, "CLOSE medley_c%u", number);
+    if (PQtransactionStatus(connection->pg) == PQTRANS_INTRANS && (!PQsendQuery(connection->pg, sql) || !drain(connection)))
+        connection->broken = true;
+}
+
+void postgres_note_change(FdwConnection *connection, Change change)
+{
+    if (connection->changed < change)
+        connection->changed = change;
 }

@@ -95,12 +95,12 @@ static bool start(FdwCall *call, FdwRelay *relay, const int16_t *formats, bool *
 
 FdwRelay *postgres_relay_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const int16_t *formats)
 {
-    if (spec->is_fetched || !postgres_ready(call, connection))
+    bool is_by_cursor = connection->is_shared || (spec->locks && connection->snapshot[0]);
+    if (spec->is_fetched || is_by_cursor || !postgres_ready(call, connection))
         return NULL;
     FdwRelay *relay = call->host->alloc(call, sizeof *relay);
     relay->connection = connection;
     relay->spec = spec;
-    connection->has_locked |= spec->locks && connection->snapshot[0];
     relay->fields = call->host->alloc(call, (spec->ncolumns + 1) * sizeof *relay->fields);
     bool declined = false;
     bool ok = start(call, relay, formats, &declined);

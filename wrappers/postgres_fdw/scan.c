@@ -23,6 +23,8 @@ struct FdwScan {
     const char *sql; /* as asked: for error contexts */
     Decoder decoder;
     Statement *described, *sent; /* cached ones whose first result was not seen yet: the one asked for its types, the one that runs */
+    Cursor *cursor;              /* NULL: the rows are streamed */
+    int row;                     /* the next one of its rows */
     bool is_copy, head_seen, at_end, is_renewed;
 };
 
@@ -183,10 +185,62 @@ static bool fetch_none(FdwCall *call, FdwScan *scan)
     return scan->at_end && (!own || postgres_commit(call, connection));
 }
 
+/* ---- a transaction that has locked or written rows ---- */
+
+/* What a statement gives that comes once: described as it is. */
+static bool describe_once(FdwCall *call, FdwScan *scan)
+{
+    const FdwScanSpec *spec = scan->spec;
+    PGresult *description = postgres_describe(call, scan->connection, "", scan->sql, spec->params, spec->nparams);
+    return description && init_decoder(call, scan, description);
+}
+
+static bool describe_cached(FdwCall *call, FdwScan *scan)
+{
+    Statement *described = scan->described = cached(call, scan, scan->sql);
+    postgres_decoder_alloc(&scan->decoder, call, scan->connection->server_name, scan->spec);
+    return described && postgres_decoder_describe(&scan->decoder, described->types, described->typmods, described->nfields);
+}
+
+/* Its source's tables may have changed since it was described. */
+static bool cursor_is_as_described(const FdwScan *scan)
+{
+    const PGresult *rows = postgres_cursor_rows(scan->cursor);
+    const Statement *described = scan->described;
+    for (int i = 0; described && i < (int)scan->spec->ncolumns; i++)
+        if (scan->decoder.spellings[i] == SPELL_PLAIN &&
+            (described->types[i] != PQftype(rows, i) || described->typmods[i] != PQfmod(rows, i)))
+            return false;
+    return true;
+}
+
+static bool open_cursor(FdwCall *call, FdwScan *scan)
+{
+    FdwConnection *connection = scan->connection;
+    StatementKey key = postgres_statement_key(call, scan->spec, scan->sql);
+    bool is_once = postgres_statement_is_new(connection, &key);
+    for (;;) {
+        if ((is_once || !postgres_statement_is_cached(connection, &key)) && !postgres_ready(call, connection))
+            return false;
+        if (!(is_once ? describe_once(call, scan) : describe_cached(call, scan)))
+            return false;
+        scan->cursor = postgres_cursor_open(call, connection, scan->spec, postgres_decoder_sql(&scan->decoder, scan->sql), scan->sql);
+        if (!scan->cursor || cursor_is_as_described(scan))
+            return scan->cursor;
+        postgres_cursor_close(scan->cursor);
+        scan->cursor = NULL;
+        postgres_forget_statement(scan->described);
+        scan->described = NULL;
+        is_once = true;
+    }
+}
+
 static bool open_scan(FdwCall *call, FdwScan *scan)
 {
     if (scan->spec->is_fetched)
         return fetch_none(call, scan);
+    if (scan->connection->is_shared)
+        return open_cursor(call, scan);
     if (!scan->spec->nparams)
         return open_copy(call, scan);
     return scan->spec->plan_once ? open_once(call, scan) : open_prepared(call, scan);
@@ -194,12 +248,15 @@ static bool open_scan(FdwCall *call, FdwScan *scan)
 
 FdwScan *postgres_scan_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const FdwPart *part)
 {
-    if (!postgres_ready(call, connection))
+    connection->is_shared |= spec->locks && connection->snapshot[0];
+    bool by_cursor = connection->is_shared && !spec->is_fetched;
+    if (!(by_cursor ? postgres_idle(call, connection) : postgres_ready(call, connection)))
         return NULL;
     FdwScan *scan = call->host->alloc(call, sizeof *scan);
     scan->connection = connection;
     scan->spec = spec;
-    connection->has_locked |= spec->locks && connection->snapshot[0];
+    if (connection->is_shared && !by_cursor)
+        postgres_note_change(connection, CHANGED_LOCKS);
     scan->sql = part && part->sql ? part->sql : spec->sql;
     if (open_scan(call, scan))
         return scan;
@@ -330,27 +387,27 @@ static bool next_copy(FdwCall *call, FdwScan *scan, FdwBatch *batch)
     return !call->host->cancelled(call) || postgres_fail(call, "57014", "canceling statement due to user request");
 }
 
-static FdwField result_field(const PGresult *result, size_t column)
+static FdwField result_field(const PGresult *result, int row, size_t column)
 {
-    int length = PQgetisnull(result, 0, (int)column) ? -1 : PQgetlength(result, 0, (int)column);
-    return (FdwField){PQgetvalue(result, 0, (int)column), length};
+    int length = PQgetisnull(result, row, (int)column) ? -1 : PQgetlength(result, row, (int)column);
+    return (FdwField){PQgetvalue(result, row, (int)column), length};
 }
 
-static const FdwField *result_fields(FdwCall *call, size_t ncolumns, const PGresult *result)
+static const FdwField *result_fields(FdwCall *call, size_t ncolumns, const PGresult *result, int row)
 {
     FdwField *fields = call->host->alloc(call, (ncolumns + 1) * sizeof *fields);
     for (size_t i = 0; i < ncolumns; i++)
-        fields[i] = result_field(result, i);
+        fields[i] = result_field(result, row, i);
     return fields;
 }
 
-static bool decode_result_row(FdwCall *call, FdwScan *scan, FdwBatch *batch, const PGresult *result)
+static bool decode_result_row(FdwCall *call, FdwScan *scan, FdwBatch *batch, const PGresult *result, int row)
 {
     size_t ncolumns = scan->spec->ncolumns;
     for (size_t i = 0; i < ncolumns; i++) {
-        FdwField field = result_field(result, i);
+        FdwField field = result_field(result, row, i);
         if (!decode_field(scan, batch, i, field.bytes, field.length))
-            return postgres_decoder_context(&scan->decoder, i, result_fields(call, ncolumns, result));
+            return postgres_decoder_context(&scan->decoder, i, result_fields(call, ncolumns, result, row));
     }
     batch->count++;
     return true;
@@ -368,7 +425,7 @@ static bool next_prepared(FdwCall *call, FdwScan *scan, FdwBatch *batch)
         if (is_outdated)
             ok = renew(call, scan);
         else if (status == PGRES_SINGLE_TUPLE)
-            ok = decode_result_row(call, scan, batch, result);
+            ok = decode_result_row(call, scan, batch, result, 0);
         else if (status != PGRES_TUPLES_OK)
             ok = postgres_fail_remote(call, scan->connection, result, scan->sql);
         PQclear(result);
@@ -381,6 +438,23 @@ static bool next_prepared(FdwCall *call, FdwScan *scan, FdwBatch *batch)
     return !call->host->cancelled(call) || postgres_fail(call, "57014", "canceling statement due to user request");
 }
 
+/* Rows of one fetch at most. */
+static bool next_cursor(FdwCall *call, FdwScan *scan, FdwBatch *batch)
+{
+    const PGresult *rows = postgres_cursor_rows(scan->cursor);
+    if (scan->row == PQntuples(rows)) {
+        if (!postgres_cursor_next(call, scan->cursor))
+            return false;
+        rows = postgres_cursor_rows(scan->cursor);
+        scan->row = 0;
+    }
+    for (; batch->count < batch->capacity && scan->row < PQntuples(rows); scan->row++)
+        if (!decode_result_row(call, scan, batch, rows, scan->row))
+            return false;
+    scan->at_end = !batch->count;
+    return !call->host->cancelled(call) || postgres_fail(call, "57014", "canceling statement due to user request");
+}
+
 bool postgres_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch)
 {
     batch->count = 0;
@@ -388,10 +462,15 @@ bool postgres_scan_next(FdwCall *call, FdwScan *scan, FdwBatch *batch)
         return true;
     scan->decoder.call = call;
     scan->decoder.batch = batch;
+    if (scan->cursor)
+        return next_cursor(call, scan, batch);
     return scan->is_copy ? next_copy(call, scan, batch) : next_prepared(call, scan, batch);
 }
 
 void postgres_scan_close(FdwScan *scan)
 {
-    postgres_stop(scan->connection);
+    if (scan->cursor)
+        postgres_cursor_close(scan->cursor);
+    else
+        postgres_stop(scan->connection);
 }

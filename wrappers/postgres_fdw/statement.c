@@ -1,5 +1,5 @@
 /*
- * statement.c - statements prepared on a connection, and its transactions.
+ * statement.c - statements prepared on a connection.
  *
  * Invariants:
  *  1. At most STATEMENT_CACHE_SIZE statements are prepared on a connection; the least recently used ones make room, several at a time, so
@@ -44,7 +44,6 @@ static PGresult *receive_description(FdwCall *call, FdwConnection *connection, c
         bool ok;
         PGresult *result = postgres_next_result(call, connection, sql, &ok);
         if (!ok) {
-            connection->broken = true;
             PQclear(description);
             return NULL;
         }
@@ -76,8 +75,7 @@ PGresult *postgres_describe(FdwCall *call, FdwConnection *connection, const char
         return NULL;
     }
     PGresult *description = receive_description(call, connection, sql);
-    if (!connection->broken && !PQexitPipelineMode(connection->pg))
-        connection->broken = true;
+    PQexitPipelineMode(connection->pg); /* or postgres_stop does, when it was not read to its end */
     return description;
 }
 
@@ -196,6 +194,11 @@ Statement *postgres_statement(FdwCall *call, FdwConnection *connection, const Fd
     return statement;
 }
 
+bool postgres_statement_is_cached(FdwConnection *connection, const StatementKey *key)
+{
+    return find_statement(connection, key) != NULL;
+}
+
 bool postgres_statement_is_new(FdwConnection *connection, const StatementKey *key)
 {
     uint64_t *seen = &connection->seen[key->hash % SEEN_STATEMENTS];
@@ -217,57 +220,4 @@ const char **postgres_param_values(FdwCall *call, const FdwScanSpec *spec)
     for (size_t i = 0; i < spec->nparams; i++)
         values[i] = spec->params[i].text;
     return values;
-}
-
-/* ---- transactions ---- */
-
-/* A snapshot's name, as PostgreSQL writes it, needs no quoting; anything else is no snapshot's name. */
-static bool is_snapshot_name(const char *name)
-{
-    return name[0] && strspn(name, "0123456789abcdefABCDEF-") == strlen(name);
-}
-
-bool postgres_begin(FdwCall *call, FdwConnection *connection, const char *snapshot)
-{
-    if (snapshot && !is_snapshot_name(snapshot))
-        return postgres_fail(call, "22023", "invalid snapshot identifier: \"%s\"", snapshot);
-    const char *middle = snapshot ? postgres_text(call, "SET TRANSACTION SNAPSHOT '%s'", snapshot) : "SELECT pg_export_snapshot()";
-    const char *sql = postgres_text(call, "START TRANSACTION ISOLATION LEVEL REPEATABLE READ; %s; SAVEPOINT medley", middle);
-    if (!postgres_ready(call, connection))
-        return false;
-    PGresult *result = postgres_query(call, connection, sql);
-    if (!result)
-        return false;
-    snprintf(connection->snapshot, sizeof connection->snapshot, "%s", snapshot ? snapshot : PQgetvalue(result, 0, 0));
-    PQclear(result);
-    return true;
-}
-
-const char *postgres_export_snapshot(FdwCall *call, FdwConnection *connection)
-{
-    return connection->snapshot;
-}
-
-static bool end_transaction(FdwCall *call, FdwConnection *connection, const char *sql)
-{
-    connection->has_locked = false;
-    postgres_stop(connection);
-    connection->snapshot[0] = '\0';
-    if (connection->broken)
-        return postgres_fail(call, "08006", "connection to server \"%s\" was lost", connection->server_name);
-    if (PQtransactionStatus(connection->pg) == PQTRANS_IDLE)
-        return true;
-    PGresult *result = postgres_query(call, connection, sql);
-    PQclear(result);
-    return result != NULL;
-}
-
-bool postgres_commit(FdwCall *call, FdwConnection *connection)
-{
-    return end_transaction(call, connection, "COMMIT");
-}
-
-bool postgres_rollback(FdwCall *call, FdwConnection *connection)
-{
-    return end_transaction(call, connection, "ROLLBACK");
 }

@@ -1,0 +1,104 @@
+-- INSERT, UPDATE, DELETE and COPY of foreign tables: values, defaults, triggers at the source and here, views, WITH.
+\set VERBOSITY verbose
+create extension postgres_fdw;
+create server s foreign data wrapper postgres_fdw options (host :'src', port :'port', dbname 'written');
+create user mapping for public server s options (user 'postgres', password_required 'false');
+create type mood as enum ('sad', 'ok', 'happy');
+create foreign table t(a int, b text, c numeric(10,2), d timestamptz, e bytea, f bool) server s;
+create foreign table u(a int, b text, g int) server s;
+create foreign table trg(a int, b text) server s;
+create foreign table gen(a int, b int generated always as (a * 2) stored) server s;
+create foreign table en(a int, m mood, arr int[], j jsonb) server s;
+create foreign table con(a int, b int) server s;
+insert into t values (1, 'x', 1.5, '2020-01-01 12:00+02', '\x00ff', true), (2, null, null, null, null, null);
+select * from t order by a;
+insert into t(a) values (3);
+insert into t(a, b) select g, 'r' || g from generate_series(10, 15) g returning a, b, c;
+insert into t values (1);
+insert into t values (0, 'neu') on conflict do nothing;
+insert into t values (1, 'neu') on conflict do nothing returning *;
+insert into t values (1, 'neu') on conflict (a) do update set b = 'x';
+select a, b from t order by a;
+update t set b = 'upd' where a = 1;
+update t set c = a * 2.5, b = b || 'z' where a > 10 returning a, b, c, tableoid::regclass;
+delete from t where a = 12 returning *;
+delete from t where a between 13 and 14;
+select a, b, c from t order by a;
+update t set a = 1 where a = 2;
+with x as (update t set b = 'j' || k.n from (values (1, 100), (3, 300)) k(a, n) where t.a = k.a returning t.a, t.b, k.n) select * from x order by a;
+delete from t using (values (3)) k(a) where t.a = k.a returning t.*, k.a;
+select a, b, c from t order by a;
+insert into trg values (1, 'x'), (2, 'skip'), (3, 'keep') returning *;
+update trg set b = 'skip' where a = 1 returning *;
+update trg set b = 'nn' returning *;
+select * from trg order by a;
+update trg set b = 'keep' where a = 3;
+delete from trg returning *;
+select * from trg order by a;
+insert into gen(a) values (1), (2) returning *;
+update gen set a = a + 10 returning *;
+select * from gen order by a;
+insert into en values (1, 'ok', '{1,2,NULL}', '{"a": [1, null]}'), (2, null, '{}', 'null') returning *;
+update en set m = 'happy', arr = arr || 5 where a = 1 returning *;
+select * from en order by a;
+insert into con values (-1, 1);
+insert into con values (1, null);
+insert into con values (1, 1), (1, 2);
+select * from con;
+begin;
+insert into con values (5, 5);
+select * from con;
+savepoint a;
+insert into con values (6, 6);
+select count(*) from con;
+rollback to a;
+select * from con;
+insert into con values (7, 7);
+release a;
+commit;
+select * from con order by a;
+begin;
+delete from con;
+select * from con;
+rollback;
+select * from con order by a;
+begin;
+insert into con values (8, 8);
+insert into con values (8, 8);
+select 1;
+rollback;
+select * from con order by a;
+do $$ begin
+  insert into con values (9, 9);
+  begin insert into con values (10, 10); insert into con values (10, 10); exception when unique_violation then raise notice 'twice: %', sqlerrm; end;
+  begin insert into con values (11, 11); raise exception 'x'; exception when others then null; end;
+end $$;
+select * from con order by a;
+do $$ declare r record; begin for r in select * from con order by a loop update con set b = r.b + 1 where a = r.a; end loop; end $$;
+select * from con order by a;
+create view v as select a, b from con where a < 10 with check option;
+insert into v values (12, 1);
+insert into v values (3, 1);
+update v set a = a + 5;
+update v set b = b * 2 where a = 3 returning *;
+select * from v order by a;
+create function log_f() returns trigger language plpgsql as $$ begin raise notice '% % % % %', tg_name, tg_when, tg_op, old, new; if tg_op = 'DELETE' then return old; end if; if tg_when = 'BEFORE' then new.b := new.b || '+'; end if; return new; end $$;
+create trigger b1 before insert or update or delete on u for each row execute function log_f();
+insert into u values (1, 'one', 1), (2, 'two', 2) returning *;
+create trigger a1 after insert or update or delete on u for each row execute function log_f();
+create trigger s1 after insert or update or delete on u execute function log_f();
+insert into u values (3, 'three', 3);
+update u set g = g * 10 where a < 3 returning *;
+delete from u where a = 2;
+select * from u order by a;
+with w as (insert into u values (7, 'w', 7) returning a) select * from w;
+with w as (delete from u where a = 7 returning *) insert into con select a, g from w returning *;
+copy u from stdin;
+20	twenty	2
+21	\N	\N
+\.
+select * from u order by a;
+copy con from stdin;
+30	1
+30	2
+\.

@@ -1,0 +1,116 @@
+/*
+ * transaction.c - a connection's transactions, and the savepoints in them.
+ *
+ * Invariants:
+ *  1. The savepoint "medley" (query.c, invariant 2) is the innermost one: whatever makes, releases or goes back to another one sets it
+ * anew.
+ *  2. Savepoints "s1" to "s<levels>" exist below it.
+ *  3. What was written is committed or the commit fails: a failed transaction, which the source would roll back, is not committed.
+ *
+ * One thread at a time a connection.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "postgres_fdw.h"
+
+/* A snapshot's name, as PostgreSQL writes it, needs no quoting; anything else is no snapshot's name. */
+static bool is_snapshot_name(const char *name)
+{
+    return name[0] && strspn(name, "0123456789abcdefABCDEF-") == strlen(name);
+}
+
+bool postgres_begin(FdwCall *call, FdwConnection *connection, const char *snapshot)
+{
+    if (snapshot && !is_snapshot_name(snapshot))
+        return postgres_fail(call, "22023", "invalid snapshot identifier: \"%s\"", snapshot);
+    const char *middle = snapshot ? postgres_text(call, "SET TRANSACTION SNAPSHOT '%s'", snapshot) : "SELECT pg_export_snapshot()";
+    const char *sql = postgres_text(call, "START TRANSACTION ISOLATION LEVEL REPEATABLE READ; %s; SAVEPOINT medley", middle);
+    if (!postgres_ready(call, connection))
+        return false;
+    PGresult *result = postgres_query(call, connection, sql);
+    if (!result)
+        return false;
+    snprintf(connection->snapshot, sizeof connection->snapshot, "%s", snapshot ? snapshot : PQgetvalue(result, 0, 0));
+    PQclear(result);
+    return true;
+}
+
+const char *postgres_export_snapshot(FdwCall *call, FdwConnection *connection)
+{
+    return connection->snapshot;
+}
+
+static bool end_transaction(FdwCall *call, FdwConnection *connection, const char *sql)
+{
+    postgres_stop(connection);
+    connection->snapshot[0] = '\0';
+    postgres_note_moved(connection);
+    connection->is_shared = false;
+    connection->levels = 0;
+    if (connection->broken)
+        return postgres_fail_lost(call, connection);
+    if (PQtransactionStatus(connection->pg) == PQTRANS_IDLE)
+        return true;
+    return postgres_run(call, connection, sql);
+}
+
+bool postgres_commit(FdwCall *call, FdwConnection *connection)
+{
+    return (!connection->is_shared || postgres_idle(call, connection)) && end_transaction(call, connection, "COMMIT TRANSACTION");
+}
+
+bool postgres_rollback(FdwCall *call, FdwConnection *connection)
+{
+    return end_transaction(call, connection, "ROLLBACK");
+}
+
+/* ---- savepoints ---- */
+
+/* Of the levels that are missing. */
+static const char *savepoints_sql(FdwCall *call, int from, int to)
+{
+    enum { LONGEST = sizeof "SAVEPOINT s2147483647;" };
+    char *sql = call->host->alloc(call, (size_t)(to - from + 3) * LONGEST), *at = sql;
+    at += sprintf(at, "RELEASE SAVEPOINT medley;");
+    for (int level = from; level <= to; level++)
+        at += sprintf(at, "SAVEPOINT s%d;", level);
+    strcpy(at, "SAVEPOINT medley");
+    return sql;
+}
+
+bool postgres_savepoint(FdwCall *call, FdwConnection *connection, int level)
+{
+    if (level <= connection->levels)
+        return true;
+    if (!postgres_idle(call, connection) || !postgres_run(call, connection, savepoints_sql(call, connection->levels + 1, level)))
+        return false;
+    connection->levels = level;
+    connection->changed = CHANGED_NOTHING;
+    return true;
+}
+
+bool postgres_rollback_to(FdwCall *call, FdwConnection *connection, int level)
+{
+    if (level > connection->levels)
+        return true;
+    if (!postgres_still(call, connection) ||
+        !postgres_run(call, connection, postgres_text(call, "ROLLBACK TO SAVEPOINT s%d; SAVEPOINT medley", level)))
+        return false;
+    connection->levels = level;
+    postgres_note_moved(connection);
+    connection->undone++;
+    return true;
+}
+
+bool postgres_release(FdwCall *call, FdwConnection *connection, int level)
+{
+    if (level > connection->levels)
+        return true;
+    if (!postgres_idle(call, connection) ||
+        !postgres_run(call, connection, postgres_text(call, "RELEASE SAVEPOINT s%d; SAVEPOINT medley", level)))
+        return false;
+    connection->levels = level - 1;
+    connection->changed = CHANGED_NOTHING;
+    return true;
+}
