@@ -138,8 +138,10 @@ static void open_storage(Database *database, duckdb_connection connection)
     Engine *engine = database->engine;
     error_init(&database->storage_error, database->arena);
     database->storage = NULL;
-    /* Storage says when. */
-    if (run_sql(connection, "SET GLOBAL checkpoint_threshold = '1TB'; PRAGMA disable_checkpoint_on_shutdown", &database->storage_error))
+    /* Storage says when. Functions are called with all that a dictionary has, also where no row is left of a value that they fail for. */
+    static const char SETTINGS[] = "SET GLOBAL checkpoint_threshold = '1TB'; PRAGMA disable_checkpoint_on_shutdown;"
+                                   " SET GLOBAL disabled_compression_methods = 'dictionary,dict_fsst'";
+    if (run_sql(connection, SETTINGS, &database->storage_error))
         database->storage = storage_open(engine, connection, engine->options.store_path, engine->options.catalog, database->arena,
                                          &database->storage_error);
     if (!database->storage)

@@ -24,3 +24,15 @@ select count(*) from reading where kind in ('num', null) and val::numeric betwee
 select count(*) from reading where (kind, n) = ('num', 3) and val::int > 5;
 with q as materialized (select id, val::int as v from reading where kind = 'num') select count(*) from q where v > 5 and id <> 7;
 select count(*) from reading where val::int > 5 and kind = 'num';
+-- what no row is left of is not computed, where rows lie together by their values
+create table often (v text, id int);
+insert into often select case when g % 4 = 0 then 'abc' else (g % 4)::text end, g from generate_series(1, 250000) g;
+create table seldom as select g as k, case when g % 4 = 0 then 'abc' else g::text end as v from generate_series(0, 999) g;
+vacuum often; vacuum seldom;
+select sum(v::int) from often where v <> 'abc';
+select sum(case when v = 'abc' then 0 else v::int end) from often;
+select sum(case when s.v = 'abc' then 0 else s.v::int end) from often o join seldom s on s.k = o.id % 1000;
+select sum(s.v::int) from often o join (select * from seldom where v <> 'abc') s on s.k = o.id % 1000;
+select sum(100 / n) from (select case when v = 'abc' then 0 else length(v) end n from often) q where n <> 0;
+select count(*) from often o where exists (select from seldom s where s.k = o.id % 1000 and s.v <> 'abc' and s.v::int > 5);
+drop table often, seldom;
