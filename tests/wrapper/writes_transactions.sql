@@ -95,3 +95,15 @@ truncate con;
 select count(*) from con;
 alter foreign table con add column z int;
 insert into con values (1, 2, 3);
+-- many reads between savepoints
+alter foreign table con drop column z;
+insert into con select g, g % 3 from generate_series(1, 300) g;
+begin;
+update con set b = 42 where b = 0;
+savepoint s1; update con set b = 44 where b = 1; select b, count(*) from con group by b order by b; select count(*) from con c, con4 d where c.a = d.a; release s1;
+select b, count(*) from con group by b order by b;
+savepoint s2; update con set b = 46 where b = 2; select b, count(*) from con group by b order by b; select max(a) from con4; rollback to s2; select b, count(*) from con group by b order by b;
+savepoint s3; select b, count(*) from con group by b order by b; select max(a) from con4; update con set b = 1 where a = 1; rollback to s3; select sum(b) from con4; release s3; update con set b = 7 where a = 2; select sum(b) from con; select max(a) from con4;
+release s2; savepoint s4; select sum(b) from con; select max(a) from con; release s4; delete from con where a > 10; select count(*) from con;
+commit;
+select b, count(*) from con group by b order by b;

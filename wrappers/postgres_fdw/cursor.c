@@ -51,6 +51,8 @@ static bool receive(FdwCall *call, Cursor *cursor, Change change)
         synced = status == PGRES_PIPELINE_SYNC;
         if (result && status == PGRES_FATAL_ERROR && good)
             good = postgres_fail_remote(call, connection, result, cursor->context);
+        if (status == PGRES_COMMAND_OK && strcmp(PQcmdStatus(result), "CLOSE CURSOR") == 0)
+            connection->nclosed = 0; /* they go one after the other, and cannot fail */
         if (status == PGRES_COMMAND_OK && strcmp(PQcmdStatus(result), "SAVEPOINT") == 0) {
             postgres_note_moved(connection);
             postgres_note_change(connection, change);
