@@ -43,7 +43,8 @@ Expr *columns_of_leaves(Expr *expr, int level, void *arg)
     if (!cut)
         return expr;
     Planner *planner = cutting->level->planner;
-    bool is_place = expr->u.var.column == COLUMN_CTID && cut->source->dialect && sql_dialect_places_rows(cut->source->dialect);
+    bool is_place = (expr->u.var.column == COLUMN_CTID || expr->u.var.column == COLUMN_LIES_IN) && cut->source->dialect &&
+                    sql_dialect_places_rows(cut->source->dialect);
     if (expr->u.var.column <= 0 && !is_place) {
         if (!cutting->failed && !cut->source->dialect && expr->u.var.column)
             error_set(planner->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cannot retrieve a system column in this context");

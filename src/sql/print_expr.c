@@ -63,8 +63,8 @@ static bool print_system_column(Printer *printer, const Expr *expr, const Rte *r
         oid.u.value = arena_printf(printer->arena, "%u", rte->relation->oid);
         return printer->dialect->constant(printer, &oid);
     }
-    if (column == COLUMN_CTID && rte->kind == RTE_RELATION && printer->dialect->places_rows) {
-        str_addf(printer->out, "r%d.ctid", number);
+    if ((column == COLUMN_CTID || column == COLUMN_LIES_IN) && rte->kind == RTE_RELATION && printer->dialect->places_rows) {
+        str_addf(printer->out, "r%d.%s", number, column == COLUMN_CTID ? "ctid" : "tableoid");
         return true;
     }
     return print_refuse(printer, expr, column == 0 ? "a whole row as a value is" : "this system column is");

@@ -206,6 +206,8 @@ struct Expr {
 enum { COLUMN_CTID = -1, COLUMN_XMIN = -2, COLUMN_CMIN = -3, COLUMN_XMAX = -4, COLUMN_CMAX = -5, COLUMN_TABLEOID = -6 };
 /* Of a row that Medley stores itself: its number, an int8 that it has as long as it lives. No statement can name it. */
 enum { COLUMN_ROW = -7 };
+/* Of a foreign table: which table of its source's, of those that it reads as one, the row with that ctid lies in. */
+enum { COLUMN_LIES_IN = -8 };
 
 /* ---- the range table and FROM ---- */
 

@@ -1,7 +1,7 @@
 /*
- * foreign.c - writes to foreign tables. The rows to be changed are read from the source, each with its place there (ctid), and stored in a
- * node that the foreign table has as long as the transaction lasts. The statement does with them what it does with a table's own; whenever
- * it stores new rows or versions, or takes rows away, that is done at the source first.
+ * foreign.c - writes to foreign tables. The rows to be changed are read from the source, each with its place there (ctid, table), and
+ * stored in a node that the foreign table has as long as the transaction lasts. The statement does with them what it does with a table's
+ * own; whenever it stores new rows or versions, or takes rows away, that is done at the source first.
  *
  * Invariants:
  *  1. A source is read and written to in one transaction of its own: what lies at a place is what was read there, or the source refuses.
@@ -17,7 +17,7 @@
 enum { ROWS_AT_ONCE = 1000 };
 
 /* The columns of a work table of rows read: as `once` of a StoreInsert wants them, then the table's. */
-enum { PLACE_RELATION = 1, PLACE_CTID = 2, PLACE_FIRST_COLUMN = 3 };
+enum { PLACE_TABLE = 1, PLACE_CTID = 2, PLACE_FIRST_COLUMN = 3, PLACE_COLUMNS = 2 };
 
 /* ---- what is below ---- */
 
@@ -49,7 +49,7 @@ bool foreign_begin(Write *write)
     return true;
 }
 
-static Oid user_of(const Write *write)
+Oid foreign_user(const Write *write)
 {
     const Rte *root = write->statement ? write->statement->rtes[write->statement->result_rte] : NULL;
     return root && root->check_as ? root->check_as : write->context->plan->functions->current_user;
@@ -58,7 +58,7 @@ static Oid user_of(const Write *write)
 const RemoteTarget *foreign_target(Write *write, const CatRelation *relation)
 {
     const RemoteTarget *target =
-        wrapper_target(write->context->plan->wrappers, write->catalog, relation->server, user_of(write), write->arena, write->error);
+        wrapper_target(write->context->plan->wrappers, write->catalog, relation->server, foreign_user(write), write->arena, write->error);
     return target && wrapper_check_mapping(target, write->error) ? target : NULL;
 }
 
@@ -96,7 +96,7 @@ static Query *wanted_rows(Write *write, const CatRelation *leaf, int *entry)
     Mapping mapping = {.root = write->root, .leaf = leaf, .entry = statement->result_rte};
     Query *query = query_copy(statement, write->arena), *all = fetch_over(write, leaf);
     all->rtes[0]->written_by = 0;
-    all->rtes[0]->check_as = user_of(write);
+    all->rtes[0]->check_as = foreign_user(write);
     query->kind = QUERY_SELECT;
     query->checks = NULL;
     query->returning = NULL;
@@ -121,7 +121,7 @@ static bool read_rows(Write *write, const CatRelation *leaf, WorkTable *out, uin
     int entry;
     Query *query = wanted_rows(write, leaf, &entry);
     bool joins = query->nfrom > 1;
-    fetch_add_target(query, expr_const(write->arena, TYPE_OID, -1, arena_printf(write->arena, "%u", leaf->oid)));
+    fetch_add_target(query, expr_var(write->arena, entry, COLUMN_LIES_IN, TYPE_OID, -1, OID_NONE));
     fetch_add_target(query, expr_var(write->arena, entry, COLUMN_CTID, TYPE_TID, -1, OID_NONE));
     for (int i = 1; i <= leaf->ncolumns; i++) {
         const CatColumn *column = &leaf->columns[i - 1];
@@ -151,7 +151,7 @@ static bool stage_leaf(Write *write, Oid oid)
     const char *to_do = write->statement->kind == QUERY_UPDATE ? "update" : "delete from";
     Staged staged = {.relation = oid};
     uint64_t count;
-    if (!catalog_check_foreign_write(write->catalog, leaf, to_do, user_of(write), write->error) ||
+    if (!catalog_check_foreign_write(write->catalog, leaf, to_do, foreign_user(write), write->error) ||
         !read_rows(write, leaf, &staged.places, &count))
         return false;
     vec_push(write->lasting, &write->staged_rows, staged);
@@ -219,9 +219,9 @@ typedef struct Sending {
     const FdwModule *module;
     Arena *arena; /* of what is on its way */
     const char *sql;
-    Numbers sent;     /* columns whose values are the parameters, after ctid */
+    Numbers sent;     /* columns whose values are the parameters, after the place */
     Numbers returned; /* columns that come back */
-    bool by_place;    /* the first parameter is ctid */
+    bool by_place;    /* the first parameters are ctid and its table */
     VEC(const char *) values;
     VEC(WaitingRow) rows; /* sent with them */
     const char ***cells;  /* by these: what came back, by the relation's columns; NULL: nothing */
@@ -274,6 +274,9 @@ static void write_insert_text(Sending *sending, Str *out)
     str_add(out, conflict ? " ON CONFLICT DO NOTHING" : "");
 }
 
+/* The source's table may be partitioned, or have children: ctid is one table's. */
+static const char BY_PLACE[] = " WHERE ctid = $1 AND tableoid = $2";
+
 /* What the statement sets, and whatever BEFORE triggers may. */
 static bool write_update_text(Sending *sending, Str *out)
 {
@@ -297,9 +300,9 @@ static bool write_update_text(Sending *sending, Str *out)
             continue;
         }
         vec_push(write->arena, &sending->sent, i);
-        str_addf(out, " = $%zu", sending->sent.count + 1);
+        str_addf(out, " = $%zu", sending->sent.count + 2);
     }
-    str_add(out, " WHERE ctid = $1");
+    str_add(out, BY_PLACE);
     return true;
 }
 
@@ -334,7 +337,7 @@ static bool open_sending(Write *write, const CatRelation *relation, WriteEvent e
     } else {
         str_add(&sql, "DELETE FROM ");
         source_relation_name(out->module, relation, &sql);
-        str_add(&sql, " WHERE ctid = $1");
+        str_add(&sql, BY_PLACE);
     }
     out->returned = *returned;
     add_returning(out, &sql);
@@ -391,7 +394,7 @@ static bool restore_rows(Sending *sending)
 static bool send(Sending *sending)
 {
     Write *write = sending->write;
-    size_t nrows = sending->rows.count, nparams = sending->sent.count + sending->by_place;
+    size_t nrows = sending->rows.count, nparams = sending->sent.count + (sending->by_place ? PLACE_COLUMNS : 0);
     sending->cells = ARENA_ARRAY(write->arena, const char **, nrows);
     sending->affected = ARENA_ARRAY(write->arena, uint64_t, nrows);
     FdwModifySpec spec = {.sql = sending->sql,
@@ -425,12 +428,12 @@ static bool send_rows(Sending *sending)
     return done;
 }
 
-/* Values by the relation's columns are copied. */
-static bool add_row(Sending *sending, const WaitingRow *row, const char *place)
+/* Values by the relation's columns are copied. place: ctid, then its table; of new rows not looked at. */
+static bool add_row(Sending *sending, const WaitingRow *row, const char *const *place)
 {
     Arena *arena = sending->arena;
-    if (sending->by_place)
-        vec_push(arena, &sending->values, arena_strdup(arena, place));
+    for (int i = 0; sending->by_place && i < PLACE_COLUMNS; i++)
+        vec_push(arena, &sending->values, arena_strdup(arena, place[i]));
     for (size_t i = 0; i < sending->sent.count; i++)
         vec_push(arena, &sending->values, arena_strdup(arena, row->cells[sending->sent.items[i] - 1]));
     vec_push(arena, &sending->rows, ((WaitingRow){.number = row->number, .old = row->old}));
@@ -506,7 +509,7 @@ static bool store_row(void *arg, const char *const *cells)
         row.old = strtoll(cells[storing->ncolumns], NULL, 10);
     if (!row.number && !exec_store_next_row(write->context->engine, &row.number, write->error))
         return false;
-    return add_row(&storing->sending, &row, storing->sending.by_place ? cells[storing->ncolumns + 1] : NULL);
+    return add_row(&storing->sending, &row, cells + storing->ncolumns + 1);
 }
 
 /* The old row's number and place beside each new version, which has the number of its row in the statement's work table. */
@@ -525,6 +528,7 @@ static Query *with_places(Write *write, Query *query, const int *columns, const 
         write, around, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_var(write, around, work, WORK_ROW), fetch_row_number(write, place)));
     fetch_add_target(around, fetch_var(write, around, work, WORK_ROW));
     fetch_add_target(around, fetch_var(write, around, place, PLACE_CTID));
+    fetch_add_target(around, fetch_var(write, around, place, PLACE_TABLE));
     fetch_order_by(write, around, fetch_var(write, around, 0, number));
     return around;
 }
@@ -611,7 +615,7 @@ bool write_truncate_foreign(const WriteContext *context, const OidList *tables, 
 
 static bool delete_row(void *arg, const char *const *cells)
 {
-    return add_row(arg, &(WaitingRow){.old = strtoll(cells[1], NULL, 10)}, cells[0]);
+    return add_row(arg, &(WaitingRow){.old = strtoll(cells[0], NULL, 10)}, cells + 1);
 }
 
 bool foreign_delete(Write *write, Oid oid, const StoreDelete *taken, uint64_t *count)
@@ -630,8 +634,9 @@ bool foreign_delete(Write *write, Oid oid, const StoreDelete *taken, uint64_t *c
         number = fetch_var(write, query, work_add(write, query, &named), WORK_ROW);
     }
     fetch_add_condition(write, query, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, place), number));
-    fetch_add_target(query, fetch_var(write, query, place, PLACE_CTID));
     fetch_add_target(query, fetch_row_number(write, place));
+    fetch_add_target(query, fetch_var(write, query, place, PLACE_CTID));
+    fetch_add_target(query, fetch_var(write, query, place, PLACE_TABLE));
     fetch_order_by(write, query, fetch_row_number(write, place));
     if (!open_sending(write, relation, EVENT_DELETE, &(Numbers){0}, &sending) || !fetch_each(write, query, delete_row, &sending) ||
         !send_rows(&sending))

@@ -41,12 +41,13 @@ static bool is_asked_nothing(Write *write, bool *out)
     return true;
 }
 
-/* Their places, then their new values. */
+/* Their places, ctid and its table (several may be read as one), then their new values. */
 static Query *wanted_rows(Write *write)
 {
     Query *query = query_copy(write->statement, write->arena), *all = fetch_over(write, NULL);
     int entry = query->result_rte;
     fetch_add_target(all, expr_var(write->arena, entry, COLUMN_CTID, TYPE_TID, -1, OID_NONE));
+    fetch_add_target(all, expr_var(write->arena, entry, COLUMN_LIES_IN, TYPE_OID, -1, OID_NONE));
     for (int i = 0; i < query->ntargets; i++)
         fetch_add_target(all, write_set_together(write, query, query->targets[i].expr, NULL));
     query->targets = all->targets;
@@ -77,7 +78,7 @@ static void add_settings(Write *write, const FdwModule *module, Str *out)
     for (int i = 0; i < statement->ntargets; i++) {
         str_add(out, i ? ", " : "");
         foreign_column_name(module, &root->columns[statement->insert_columns[i] - 1], out);
-        str_addf(out, " = n.c%d", i + 2);
+        str_addf(out, " = n.c%d", i + 3);
     }
     for (int i = 1; i <= root->ncolumns; i++) {
         if (!root->columns[i - 1].generated || root->columns[i - 1].dropped || !change_is_set(write, root, i))
@@ -98,10 +99,10 @@ static const char *statement_text(Write *write, const FdwModule *module, const L
     str_add(&sql, " AS w");
     if (updates)
         add_settings(write, module, &sql);
-    str_addf(&sql, " %s (%s) AS n(c1", updates ? "FROM" : "USING", leaf->sql);
+    str_addf(&sql, " %s (%s) AS n(c1, c2", updates ? "FROM" : "USING", leaf->sql);
     for (int i = 0; updates && i < write->statement->ntargets; i++)
-        str_addf(&sql, ", c%d", i + 2);
-    str_add(&sql, ") WHERE w.ctid = n.c1");
+        str_addf(&sql, ", c%d", i + 3);
+    str_add(&sql, ") WHERE w.ctid = n.c1 AND w.tableoid = n.c2");
     return sql.data;
 }
 

@@ -345,6 +345,8 @@ bool foreign_store(Write *write, Query *query, Oid relation, const int *columns,
  * taken away stays there. */
 bool foreign_delete(Write *write, Oid relation, const StoreDelete *taken, uint64_t *count) MUST_CHECK;
 
+/* Whose user mapping counts: a view's owner, of what is written through it. */
+Oid foreign_user(const Write *write);
 /* As the source has it, quoted. */
 void foreign_column_name(const FdwModule *module, const CatColumn *column, Str *out);
 /* As the user whose mapping counts. NULL: the error is set. Valid until the catalog changes. */

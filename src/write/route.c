@@ -49,8 +49,7 @@ static bool admits(Write *write, const CatRelation *partition, Query *share, boo
     if (!fetch_first(write, share, &cells))
         return false;
     *any = cells != NULL;
-    if (!cells ||
-        catalog_check_foreign_write(write->catalog, partition, "insert into", write->context->plan->functions->current_user, write->error))
+    if (!cells || catalog_check_foreign_write(write->catalog, partition, "insert into", foreign_user(write), write->error))
         return true;
     write_failed(write, strtoll(cells[last], NULL, 10), false);
     return false;
