@@ -347,8 +347,7 @@ static bool is_given(const Write *write, const char *name)
 
 bool fetch_may_show(const Write *write, const CatRelation *relation, int number, bool given_counts)
 {
-    const Rte *rte = write->statement ? write->statement->rtes[write->statement->result_rte] : NULL;
-    Oid user = rte && rte->check_as ? rte->check_as : write->context->plan->functions->current_user;
+    Oid user = write->context->plan->functions->current_user; /* who reads the message, also where a view's owner may write */
     return catalog_privileges(write->catalog, PG_CLASS_RELATION, relation->oid, 0, user, ACL_SELECT) ||
            (number > 0 && ((given_counts && is_given(write, relation->columns[number - 1].name)) ||
                            catalog_privileges(write->catalog, PG_CLASS_RELATION, relation->oid, number, user, ACL_SELECT)));
