@@ -277,6 +277,12 @@ static void write_insert_text(Sending *sending, Str *out)
 /* The source's table may be partitioned, or have children: ctid is one table's. */
 static const char BY_PLACE[] = " WHERE ctid = $1 AND tableoid = $2";
 
+/* A statement without values sets generated columns alone, to DEFAULT. */
+static bool is_recomputed(const Write *write, const CatColumn *column)
+{
+    return column->generated && !write->statement->ntargets;
+}
+
 /* What the statement sets, and whatever BEFORE triggers may. */
 static bool write_update_text(Sending *sending, Str *out)
 {
@@ -290,7 +296,7 @@ static bool write_update_text(Sending *sending, Str *out)
     bool any = false;
     for (int i = 1; i <= sending->relation->ncolumns; i++) {
         const CatColumn *column = &sending->relation->columns[i - 1];
-        if (column->dropped || (!triggers.count && !change_is_set(write, sending->relation, i)))
+        if (column->dropped || (!triggers.count && !is_recomputed(write, column) && !change_is_set(write, sending->relation, i)))
             continue;
         str_add(out, any ? ", " : "");
         any = true;

@@ -23,7 +23,7 @@ bool write_may_go_alone(const Query *statement, Catalog *catalog)
     return alone;
 }
 
-/* Nobody here is to see a row. */
+/* Nobody here is to see a row, and there are values to set: DEFAULT of a generated column is none. */
 static bool is_asked_nothing(Write *write, bool *out)
 {
     const Query *statement = write->statement;
@@ -32,7 +32,7 @@ static bool is_asked_nothing(Write *write, bool *out)
     TriggerList before, after;
     *out = false;
     if ((write->root->has_children && !named->only) || statement->returning || statement->nchecks || write->context->follows ||
-        write->context->wants_row || turns_by_row(write))
+        write->context->wants_row || turns_by_row(write) || (event == EVENT_UPDATE && !statement->ntargets))
         return true;
     if (!trigger_collect(write, write->root, event, true, true, &before) ||
         !trigger_collect(write, write->root, event, true, false, &after))

@@ -94,6 +94,11 @@ static void take_result(FdwCall *call, Modify *modify, const PGresult *result)
     ExecStatusType status = PQresultStatus(result);
     if (modify->failed || modify->is_outdated)
         return;
+    /* The first run of a pipeline is read row by row where what the connection did last was: libpq keeps that mode until then. */
+    if (status == PGRES_SINGLE_TUPLE) {
+        modify->failed = !take_rows(modify, result);
+        return;
+    }
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
         modify->is_outdated = modify->may_repeat && !modify->received && postgres_is_outdated(result);
         modify->failed = !modify->is_outdated;
