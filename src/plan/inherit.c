@@ -23,7 +23,7 @@ typedef struct Expansion {
     Query *query;
     int rte;
     const CatRelation *root;
-    bool *used;     /* by slot: a column's number of the root's, 0 for tableoid, and the last for the row's own number */
+    bool *used;     /* by slot: a column's number of the root's, 0 for tableoid, and the last for the row's own number and its place */
     int *places;    /* the column's place among those that are given */
     int ncolumns;   /* that are given */
     ExprList moved; /* conditions for each side, over the root's columns */
@@ -93,14 +93,22 @@ static bool add_below(Expansion *expansion, const CatRelation *relation)
 
 /* ---- which columns ---- */
 
+enum { LAST_SLOTS = 3 };
+
+static const int LAST_COLUMNS[LAST_SLOTS] = {COLUMN_ROW, COLUMN_CTID, COLUMN_LIES_IN};
+
 static int slot_of(const Expansion *expansion, int column)
 {
-    return column > 0 ? column : column == COLUMN_ROW ? expansion->root->ncolumns + 1 : 0;
+    for (int i = 0; i < LAST_SLOTS; i++)
+        if (column == LAST_COLUMNS[i])
+            return expansion->root->ncolumns + 1 + i;
+    return column > 0 ? column : 0;
 }
 
 static int column_at(const Expansion *expansion, int slot)
 {
-    return slot > expansion->root->ncolumns ? COLUMN_ROW : slot ? slot : COLUMN_TABLEOID;
+    int ncolumns = expansion->root->ncolumns;
+    return slot > ncolumns ? LAST_COLUMNS[slot - ncolumns - 1] : slot ? slot : COLUMN_TABLEOID;
 }
 
 static Expr *note_use(Expr *expr, int level, void *arg)
@@ -109,7 +117,8 @@ static Expr *note_use(Expr *expr, int level, void *arg)
     if (expr->kind != EXPR_VAR || expr->u.var.levels_up != level || expr->u.var.rte != expansion->rte)
         return expr;
     int column = expr->u.var.column;
-    if (column > 0 || column == COLUMN_TABLEOID || column == COLUMN_ROW) {
+    bool is_alone = expansion->root->kind == 'f' && !inherit_is_tree(expansion->query->rtes[expansion->rte]); /* it has places */
+    if (column > 0 || column == COLUMN_TABLEOID || column == COLUMN_ROW || (is_alone && slot_of(expansion, column))) {
         expansion->used[slot_of(expansion, column)] = true;
     } else if (!expansion->failed) {
         expansion->failed = true;
@@ -130,7 +139,7 @@ static Expr *renumber(Expr *expr, int level, void *arg)
 
 static void number_columns(Expansion *expansion)
 {
-    for (int i = 0; i <= expansion->root->ncolumns + 1; i++)
+    for (int i = 0; i <= expansion->root->ncolumns + LAST_SLOTS; i++)
         if (expansion->used[i])
             expansion->places[i] = ++expansion->ncolumns;
 }
@@ -251,6 +260,8 @@ static Expr *side_value(const SideMap *map, int column)
     Arena *arena = map->expansion->planner->arena;
     if (column == COLUMN_ROW && !is_stored(map->expansion->query->rtes[map->expansion->rte], map->leaf))
         return expr_const(arena, TYPE_INT8, -1, NULL);
+    if (column == COLUMN_CTID || column == COLUMN_LIES_IN)
+        return expr_var(arena, 0, column, column == COLUMN_CTID ? TYPE_TID : TYPE_OID, -1, OID_NONE);
     if (column == COLUMN_ROW)
         return expr_var(arena, 0, map->leaf->ncolumns + 1, TYPE_INT8, -1, OID_NONE);
     if (column <= 0)
@@ -268,7 +279,10 @@ static Expr *to_side(Expr *expr, int level, void *arg)
 
 static const char *given_name(const Expansion *expansion, int column)
 {
-    return column > 0 ? expansion->root->columns[column - 1].name : column == COLUMN_ROW ? "row" : "tableoid";
+    return column > 0              ? expansion->root->columns[column - 1].name
+           : column == COLUMN_ROW  ? "row"
+           : column == COLUMN_CTID ? "ctid"
+                                   : "tableoid";
 }
 
 static Query *new_query(Expansion *expansion)
@@ -285,7 +299,7 @@ static Query *new_query(Expansion *expansion)
 static void add_targets(const SideMap *map, Query *query)
 {
     Expansion *expansion = map->expansion;
-    for (int i = 0; i <= expansion->root->ncolumns + 1; i++)
+    for (int i = 0; i <= expansion->root->ncolumns + LAST_SLOTS; i++)
         if (expansion->used[i])
             query->targets[expansion->places[i] - 1] =
                 (Target){.expr = side_value(map, column_at(expansion, i)), .name = given_name(expansion, column_at(expansion, i))};
@@ -370,12 +384,12 @@ static Query *empty_side(Expansion *expansion)
 {
     Query *query = new_query(expansion);
     Arena *arena = expansion->planner->arena;
-    for (int i = 0; i <= expansion->root->ncolumns + 1; i++) {
+    for (int i = 0; i <= expansion->root->ncolumns + LAST_SLOTS; i++) {
         if (!expansion->used[i])
             continue;
         int column = column_at(expansion, i);
         const CatColumn *of = column > 0 ? &expansion->root->columns[column - 1] : NULL;
-        Oid type = of ? of->type : column == COLUMN_ROW ? TYPE_INT8 : TYPE_OID;
+        Oid type = of ? of->type : column == COLUMN_ROW ? TYPE_INT8 : column == COLUMN_CTID ? TYPE_TID : TYPE_OID;
         query->targets[expansion->places[i] - 1] =
             (Target){.expr = expr_const(arena, type, of ? of->typmod : -1, NULL), .name = given_name(expansion, column)};
     }
@@ -537,7 +551,7 @@ static Query *all_sides(Expansion *expansion)
 static bool expand(Planner *planner, Query *query, int index, const Known *known)
 {
     Rte *rte = query->rtes[index];
-    size_t size = (size_t)rte->relation->ncolumns + 2;
+    size_t size = (size_t)rte->relation->ncolumns + 1 + LAST_SLOTS;
     planner->trees = true;
     Expansion expansion = {.planner = planner,
                            .query = query,

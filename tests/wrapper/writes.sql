@@ -110,3 +110,10 @@ copy con from stdin;
 30	1
 30	2
 \.
+-- conditions that are never true
+select ctid, a from t where false;
+update t set b = 'never' where false;
+update t set b = 'never' where a = 1 and 1 = 2 returning a, b;
+delete from t where null;
+delete from t where a = null returning *;
+delete from t using u where t.a = u.a and false;
