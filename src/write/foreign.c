@@ -215,6 +215,7 @@ typedef VEC(int) Numbers;
 /* Rows on their way to the source, and what has come of them. */
 typedef struct Sending {
     Write *write;
+    Oid oid;
     const CatRelation *relation;
     const FdwModule *module;
     Arena *arena; /* of what is on its way */
@@ -228,6 +229,12 @@ typedef struct Sending {
     uint64_t *affected;   /* by these */
     uint64_t count;       /* of all that were changed */
 } Sending;
+
+/* Functions that are called between rows may change the catalog. */
+static void refresh(Sending *sending)
+{
+    sending->relation = catalog_relation(sending->write->catalog, sending->oid);
+}
 
 static void add_names(const Sending *sending, const Numbers *numbers, Str *out)
 {
@@ -329,7 +336,8 @@ static bool check_transition(Write *write, const CatRelation *relation, WriteEve
 static bool open_sending(Write *write, const CatRelation *relation, WriteEvent event, const Numbers *returned, Sending *out)
 {
     Str sql;
-    *out = (Sending){.write = write, .relation = relation, .arena = arena_open(write->arena), .by_place = event != EVENT_INSERT};
+    *out = (Sending){
+        .write = write, .oid = relation->oid, .relation = relation, .arena = arena_open(write->arena), .by_place = event != EVENT_INSERT};
     str_init(&sql, write->arena);
     const RemoteTarget *target = check_transition(write, relation, event) ? foreign_target(write, relation) : NULL;
     if (!target)
@@ -356,8 +364,16 @@ static bool take_result(void *arg, size_t row, const char *const *cells)
     Sending *sending = arg;
     Arena *arena = sending->arena;
     const char **values = ARENA_ARRAY(arena, const char *, sending->relation->ncolumns + 1);
-    for (size_t i = 0; i < sending->returned.count; i++)
-        values[sending->returned.items[i] - 1] = arena_strdup(arena, cells[i]);
+    for (size_t i = 0; i < sending->returned.count; i++) {
+        const CatColumn *column = &sending->relation->columns[sending->returned.items[i] - 1];
+        const char **value = &values[column->number - 1], *text = arena_strdup(arena, cells[i]);
+        *value = text;
+        bool names = type_layout(column->type, column->typmod).physical == FDW_UINT32; /* of what has an OID here */
+        if (text && names &&
+            !type_canonical(column->type, column->typmod, text, sending->write->context->plan->functions->types, arena, value,
+                            sending->write->error))
+            return false;
+    }
     sending->cells[row] = values;
     return true;
 }
@@ -377,11 +393,11 @@ static bool keep_rows(Sending *sending)
         return true;
     uint64_t count;
     write->is_staging = true;
-    const CatRelation *relation = catalog_relation(write->catalog, sending->relation->oid);
+    const CatRelation *relation = catalog_relation(write->catalog, sending->oid);
     Query *query = waiting_values(write, relation, changed.items, changed.count, true);
     bool done = insert_versions(write, query, relation, relation, relation->ncolumns, &count);
     write->is_staging = false;
-    sending->relation = catalog_relation(write->catalog, sending->relation->oid);
+    refresh(sending);
     return done;
 }
 
@@ -400,6 +416,7 @@ static bool restore_rows(Sending *sending)
 static bool send(Sending *sending)
 {
     Write *write = sending->write;
+    refresh(sending);
     size_t nrows = sending->rows.count, nparams = sending->sent.count + (sending->by_place ? PLACE_COLUMNS : 0);
     sending->cells = ARENA_ARRAY(write->arena, const char **, nrows);
     sending->affected = ARENA_ARRAY(write->arena, uint64_t, nrows);
@@ -504,6 +521,7 @@ static bool store_row(void *arg, const char *const *cells)
 {
     Storing *storing = arg;
     Write *write = storing->sending.write;
+    refresh(&storing->sending);
     const char **values = ARENA_ARRAY(write->arena, const char *, storing->sending.relation->ncolumns + 1);
     WaitingRow row = {.cells = values};
     for (int i = 0; i < storing->ncolumns; i++)

@@ -117,3 +117,8 @@ update t set b = 'never' where a = 1 and 1 = 2 returning a, b;
 delete from t where null;
 delete from t where a = null returning *;
 delete from t using u where t.a = u.a and false;
+-- what names objects
+create foreign table named(c regclass, t regtype, n int) server s;
+insert into named values ('pg_class', 'int4', 1), (null, 'text', 2) returning c, t;
+update named set n = n + random()::int * 0 where c is not null returning *;
+select * from named order by n;

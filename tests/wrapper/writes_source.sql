@@ -14,6 +14,7 @@ create trigger y before delete on trg for each row execute function trg_d();
 create table gen(a int, b int generated always as (a * 2) stored);
 create type mood as enum ('sad', 'ok', 'happy');
 create table en(a int, m mood, arr int[], j jsonb);
+create table named(c regclass, t regtype, n int);
 create table con(a int primary key check (a > 0), b int not null);
 create table inh(x int, k int, v text);
 create table wide(id int, a int, b text, g int, z int default 9);
