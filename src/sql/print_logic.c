@@ -170,7 +170,7 @@ bool print_logic(Printer *printer, const Expr *expr)
 
 /* ---- conditions ---- */
 
-enum { OF_NONE = -1, OF_SEVERAL = -2 };
+enum { OF_NONE = -1, OF_SEVERAL = -2, MOST_IN_TURN = 1000 };
 
 typedef struct Origin {
     const Printer *printer;
@@ -252,8 +252,11 @@ static bool print_and_terms(Printer *printer, const Expr *logic, const int *orig
     return true;
 }
 
+/* Of very many terms none is looked at: the engine takes them as one tree, and what asks them in turn would take it too long. */
 static bool fails_later(Printer *printer, const Expr *logic)
 {
+    if (logic->nargs > MOST_IN_TURN)
+        return false;
     for (int i = 1; i < logic->nargs; i++)
         if (expr_can_fail(logic->args[i], printer->catalog))
             return true;

@@ -532,6 +532,16 @@ static bool step_open(Driver *driver, char **words, size_t count)
     return open->scan != NULL;
 }
 
+static void close_scan(Driver *driver)
+{
+    OpenScan *open = driver->open;
+    if (open && open->scan) {
+        driver->module->scan_close(open->scan);
+        remote_release(driver->session, open->want.given[0], false);
+    }
+    driver->open = NULL;
+}
+
 static bool step_next(Driver *driver, char **words, size_t count)
 {
     OpenScan *open = driver->open;
@@ -543,8 +553,7 @@ static bool step_next(Driver *driver, char **words, size_t count)
     printf("# %zu rows\n", batch.count);
     if (batch.count)
         return true;
-    driver->module->scan_close(open->scan);
-    remote_release(driver->session, open->want.given[0], false);
+    close_scan(driver);
     return true;
 }
 
@@ -567,11 +576,13 @@ static bool step_undo(Driver *driver, char **words, size_t count)
 
 static bool step_commit(Driver *driver, char **words, size_t count)
 {
+    close_scan(driver);
     return remote_commit(driver->session, &driver->error);
 }
 
 static bool step_rollback(Driver *driver, char **words, size_t count)
 {
+    close_scan(driver);
     remote_rollback(driver->session);
     return true;
 }
@@ -621,6 +632,7 @@ static bool steps(Driver *driver, bool in_transaction)
         run_step(driver, arena_strdup(driver->arena, line));
     }
     free(line);
+    close_scan(driver);
     return true;
 }
 
