@@ -46,6 +46,10 @@ bool catalog_foreign_allows(Catalog *catalog, const CatRelation *relation, const
 bool catalog_check_foreign_write(Catalog *catalog, const CatRelation *relation, const char *to_do, Oid user, Error *error)
 {
     ForeignAllows allows = FOREIGN_NEVER;
+    if (str_eq(to_do, "merge into")) {
+        error_unsupported(error, "cannot execute MERGE on relation \"%s\"", relation->name);
+        return error_detail(error, "This operation is not supported for foreign tables.");
+    }
     for (size_t i = 0; i < COUNT_OF(WRITES); i++) {
         if (strcmp(WRITES[i].to_do, to_do) != 0)
             continue;

@@ -522,10 +522,7 @@ static bool check_foreign(const Expansion *expansion, const CatRelation *leaf)
 {
     const char *to_change = expansion->query->rtes[expansion->rte]->to_change;
     const Planner *planner = expansion->planner;
-    if (!to_change || strcmp(to_change, "merge") != 0)
-        return !to_change || catalog_check_foreign_write(planner->context->catalog, leaf, to_change, OID_NONE, planner->error);
-    error_unsupported(planner->error, "cannot execute MERGE on relation \"%s\"", leaf->name);
-    return error_detail(planner->error, "This operation is not supported for foreign tables.");
+    return !to_change || catalog_check_foreign_write(planner->context->catalog, leaf, to_change, OID_NONE, planner->error);
 }
 
 static Query *all_sides(Expansion *expansion)

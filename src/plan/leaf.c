@@ -186,6 +186,13 @@ Leaf *leaf_of_query(Planner *planner, const Source *source, Query *query)
     return leaf;
 }
 
+const char *plan_leaf_change(const Leaf *leaf, const Query *change, PlanContext *context, Arena *arena, Error *error)
+{
+    Planner planner = {.context = context, .arena = arena, .error = error};
+    FdwScanSpec spec = leaf->spec;
+    return leaf_print(&planner, leaf->source, change, &spec, leaf->printed) ? spec.sql : NULL;
+}
+
 /* ---- without a dialect ---- */
 
 Leaf *leaf_of_table(Planner *planner, const Source *source, Query *query, int rte, const int *columns, int ncolumns,

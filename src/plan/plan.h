@@ -220,6 +220,9 @@ typedef struct ExplainOptions {
 bool plan_explain(const Plan *plan, const ExplainOptions *options, PlanContext *context, Arena *arena, StrList *lines,
                   Error *error) MUST_CHECK;
 
+/* What the leaf's source is told instead: `change`, an UPDATE or DELETE made of what the leaf is asked, has its parameters. NULL: it cannot
+ * be said, or the error is set. */
+const char *plan_leaf_change(const Leaf *leaf, const Query *change, PlanContext *context, Arena *arena, Error *error);
 /* The name that the source has for the table: qualified where it has schemas, and quoted. */
 void source_relation_name(const FdwModule *module, const CatRelation *relation, Str *out);
 

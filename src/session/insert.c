@@ -133,10 +133,13 @@ static int64_t reads_as_of(void *arg, int64_t number)
     return before;
 }
 
-static void stores_foreign(void *arg)
+static void stores_foreign(void *arg, int64_t node)
 {
     Session *session = arg;
-    session->tx.stores_foreign = true;
+    for (size_t i = 0; i < session->tx.staged_nodes.count; i++)
+        if (session->tx.staged_nodes.items[i] == node)
+            return;
+    vec_push(session->tx.arena, &session->tx.staged_nodes, node);
 }
 
 bool insert_context(Session *session, const PlanContext *plan, WriteContext *out, Error *error)

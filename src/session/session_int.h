@@ -60,11 +60,11 @@ typedef struct Transaction {
     const char *failed_modes[MODE_COUNT]; /* TX_FAILED: the modes before the failure */
     VEC(DeferredTrigger) events;
     VEC(ConstraintMode) modes;
-    WriteAnswers *answers; /* of foreign keys; NULL: nothing has been asked yet */
-    bool has_snapshot;     /* a query has run: the isolation level is settled */
-    bool pipelined;        /* an implicit one in which an Execute has been done */
-    bool ends_at_once;     /* its statement has to have it for itself */
-    bool stores_foreign;   /* foreign tables have nodes, which end with it */
+    WriteAnswers *answers;     /* of foreign keys; NULL: nothing has been asked yet */
+    bool has_snapshot;         /* a query has run: the isolation level is settled */
+    bool pipelined;            /* an implicit one in which an Execute has been done */
+    bool ends_at_once;         /* its statement has to have it for itself */
+    VEC(int64_t) staged_nodes; /* of foreign tables: they end with it */
 } Transaction;
 
 /* What other threads may read; under Session.guard. */

@@ -69,7 +69,7 @@ static bool open_target(Merge *merge)
     if (!merge->target)
         return false;
     merge->target->in_from = true;
-    merge->target->to_change = "merge";
+    merge->target->to_change = "merge into";
     merge->item = names_item(scope, merge->target, scope->query->result_rte);
     return true;
 }

@@ -468,16 +468,8 @@ static bool print_select(Printer *printer, const Query *query, const RteColumn *
     Str *out = printer->out;
     str_add(out, "SELECT ");
     if (!print_distinct(printer, query) || !print_targets(printer, query, columns, top) ||
-        (with_keys && !print_distinct_keys(printer, query)) || !print_from(printer))
+        (with_keys && !print_distinct_keys(printer, query)) || !print_from(printer) || !print_where(printer, query))
         return false;
-    if (query->where) {
-        str_add(out, " WHERE ");
-        printer->scope->inside_aggregate++; /* no group is formed yet */
-        bool ok = print_condition(printer, query->where);
-        printer->scope->inside_aggregate--;
-        if (!ok)
-            return false;
-    }
     if (top) {
         printer->context->split_offset = out->len;
         printer->context->split_where = !query->where;
@@ -704,8 +696,6 @@ static bool print_rows(Printer *printer, const Query *query, const RteColumn *co
 
 bool print_query(Printer *printer, const Query *query, const RteColumn *columns, bool top)
 {
-    if (query->kind != QUERY_SELECT)
-        return print_refuse(printer, NULL, "this kind of statement is");
     if (query->for_update && printer->dialect->kind != DIALECT_POSTGRES)
         return print_refuse(printer, NULL, "FOR UPDATE or FOR SHARE is");
     if (++printer->depth > SQL_MAX_DEPTH)
@@ -717,7 +707,8 @@ bool print_query(Printer *printer, const Query *query, const RteColumn *columns,
     if (print_is_too_wide(printer, query) || !sqlite_stack_enter(printer, NULL, &cost))
         return false;
     printer->scope = &scope;
-    bool ok = print_ctes(printer, query) && print_rows(printer, query, columns, top);
+    bool ok =
+        query->kind == QUERY_SELECT ? print_ctes(printer, query) && print_rows(printer, query, columns, top) : print_change(printer, query);
     printer->scope = scope.outer;
     printer->stack -= cost;
     printer->depth--;

@@ -327,7 +327,7 @@ static bool print_remote_function(Printer *printer, const Rte *rte)
 
 /* ---- entries ---- */
 
-static bool print_relation(Printer *printer, const Rte *rte)
+bool print_relation(Printer *printer, const Rte *rte)
 {
     PrintContext *context = printer->context;
     if (!printer->dry && context->relation)

@@ -91,6 +91,7 @@ bool print_known_value(const Printer *printer, const Expr *expr, const char **va
 /* With the error set. */
 bool print_is_too_wide(Printer *printer, const Query *query);
 bool print_from(Printer *printer);
+bool print_relation(Printer *printer, const Rte *rte); /* its name alone */
 /* A list of the rows of a function in FROM; *rows: an element is a row (an array's text of column texts), not a bare value. */
 bool print_function_list(Printer *printer, const Expr *call, bool *rows);
 bool print_is_series(Oid proc);
@@ -136,6 +137,8 @@ bool print_logic(Printer *printer, const Expr *expr);
 /* Where it is asked only whether the condition is true: of rows; and in CASE WHEN, and of groups, where no entries are joined. */
 bool print_condition(Printer *printer, const Expr *expr);
 bool print_choosing(Printer *printer, const Expr *expr);
+/* The query's WHERE, if it has one. */
+bool print_where(Printer *printer, const Query *query);
 /* Whether computing it can be an error. */
 bool print_can_fail(Printer *printer, const Expr *expr);
 /* print_let.c: values that a lambda gives names, while a text is written in which these stand. */
@@ -294,6 +297,9 @@ bool print_with_companions(Printer *printer, int index, const char *text);
 const char *print_with_unread(Printer *printer, int index, const char *text);
 /* " WHERE ..." over the rows r<alias> of an item of WITH; NULL: it has no such columns. */
 const char *print_unread_of_cte(Printer *printer, const Cte *cte, int alias);
+
+/* print_change.c */
+bool print_change(Printer *printer, const Query *query);
 
 /* print_part.c */
 bool print_set_part(Printer *printer, const Expr *expr);

@@ -172,30 +172,25 @@ bool print_logic(Printer *printer, const Expr *expr)
 
 enum { OF_NONE = -1, OF_SEVERAL = -2, MOST_IN_TURN = 1000 };
 
-typedef struct Origin {
-    const Printer *printer;
-    int entry;
-} Origin;
-
 static bool find_origin(const Expr *expr, void *arg)
 {
-    Origin *origin = arg;
+    int *origin = arg;
     if (expr->kind == EXPR_SUBLINK || expr->kind == EXPR_AGG || expr->kind == EXPR_WINDOW)
-        origin->entry = OF_SEVERAL;
+        *origin = OF_SEVERAL;
     if (expr->kind == EXPR_VAR) {
-        bool is_same = !expr->u.var.levels_up && (origin->entry == OF_NONE || origin->entry == expr->u.var.rte);
-        origin->entry = is_same ? expr->u.var.rte : OF_SEVERAL;
+        bool is_same = !expr->u.var.levels_up && (*origin == OF_NONE || *origin == expr->u.var.rte);
+        *origin = is_same ? expr->u.var.rte : OF_SEVERAL;
     }
-    return origin->entry == OF_SEVERAL || expr_walk(expr, find_origin, arg);
+    return *origin == OF_SEVERAL || expr_walk(expr, find_origin, arg);
 }
 
 /* The one entry of the query that a term is about. */
 static int origin_of(const Printer *printer, const Expr *term)
 {
-    Origin origin = {.printer = printer, .entry = OF_NONE};
+    int origin = OF_NONE;
     find_origin(term, &origin);
     bool is_volatile = printer->has_volatile && expr_is_volatile(term, printer->catalog);
-    return is_volatile ? OF_SEVERAL : origin.entry;
+    return is_volatile ? OF_SEVERAL : origin;
 }
 
 /* The last term that can fail after another that is about the same entry; 0: there is none. */
@@ -334,4 +329,15 @@ bool print_choosing(Printer *printer, const Expr *expr)
     bool is_logic = expr->kind == EXPR_AND || expr->kind == EXPR_OR;
     return is_logic && printer->dialect->kind == DIALECT_DUCKDB && fails_later(printer, expr) ? print_expr(printer, expr)
                                                                                               : print_condition(printer, expr);
+}
+
+bool print_where(Printer *printer, const Query *query)
+{
+    if (!query->where)
+        return true;
+    str_add(printer->out, " WHERE ");
+    printer->scope->inside_aggregate++; /* no group is formed yet */
+    bool ok = print_condition(printer, query->where);
+    printer->scope->inside_aggregate--;
+    return ok;
 }

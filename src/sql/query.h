@@ -255,7 +255,7 @@ typedef struct Rte {
     int64_t through;             /* with one of them: or a later write, up to that of this number; 0: that one alone */
     int64_t work;                /* RTE_RELATION: the rows of this work table, which is no relation of the catalog; 0: none */
     int64_t staged;              /* RTE_RELATION: of foreign tables, those that the write of this number has stored here; 0: the source's */
-    const char *to_change;       /* RTE_RELATION, its rows to be changed: "update", "delete from", "merge"; NULL: read only */
+    const char *to_change;       /* RTE_RELATION, its rows to be changed: "update", "delete from", "merge into"; NULL: read only */
     bool only;                   /* ONLY written: no children */
     Query *query;                /* RTE_SUBQUERY */
     Expr **functions;            /* RTE_FUNCTION (several: ROWS FROM) */

@@ -1,18 +1,24 @@
 /*
- * foreign_direct.c - UPDATE and DELETE of a foreign table that its source does alone: what would be asked of the source, the rows' places
- * and new values, is asked by the statement that changes them there.
+ * foreign_direct.c - UPDATE and DELETE of a foreign table that its source does alone: of the table alone, which may be a view there, by the
+ * same statement; else what would be asked of the source, the rows' places and new values, is asked by the statement that changes them.
  *
  * Entered by the session's worker only.
  */
 #include "write/internal.h"
 
+/* It names a foreign table alone, of whose rows neither RETURNING nor a view asks anything. */
+static bool is_of_foreign_alone(const Query *statement)
+{
+    const Rte *named = statement->rtes[statement->result_rte];
+    return named->relation->kind == 'f' && (named->only || !named->relation->has_children) && !statement->returning && !statement->nchecks;
+}
+
 bool write_may_go_alone(const Query *statement, Catalog *catalog)
 {
-    const Rte *named = statement->kind == QUERY_SELECT ? NULL : statement->rtes[statement->result_rte];
-    if (!named || statement->kind == QUERY_MERGE || named->relation->kind != 'f' || (named->relation->has_children && !named->only) ||
-        statement->returning || statement->nchecks || statement->nctes || sql_locks_rows(statement) ||
-        query_is_volatile(statement, catalog))
+    if (statement->kind == QUERY_SELECT || statement->kind == QUERY_MERGE || !is_of_foreign_alone(statement) || statement->nctes ||
+        sql_locks_rows(statement) || query_is_volatile(statement, catalog))
         return false;
+    const Rte *named = statement->rtes[statement->result_rte];
     Arena *arena = arena_open(NULL);
     Error ignored;
     error_init(&ignored, arena);
@@ -28,11 +34,10 @@ static bool is_asked_nothing(Write *write, bool *out)
 {
     const Query *statement = write->statement;
     WriteEvent event = statement->kind == QUERY_UPDATE ? EVENT_UPDATE : EVENT_DELETE;
-    const Rte *named = statement->rtes[statement->result_rte];
     TriggerList before, after;
     *out = false;
-    if ((write->root->has_children && !named->only) || statement->returning || statement->nchecks || write->context->follows ||
-        write->context->wants_row || turns_by_row(write) || (event == EVENT_UPDATE && !statement->ntargets))
+    if (!is_of_foreign_alone(statement) || write->context->follows || write->context->wants_row || turns_by_row(write) ||
+        (event == EVENT_UPDATE && !statement->ntargets))
         return true;
     if (!trigger_collect(write, write->root, event, true, true, &before) ||
         !trigger_collect(write, write->root, event, true, false, &after))
@@ -40,6 +45,8 @@ static bool is_asked_nothing(Write *write, bool *out)
     *out = !before.count && !after.count;
     return true;
 }
+
+enum { PLACE_TARGETS = 2 };
 
 /* Their places, ctid and its table (several may be read as one), then their new values. */
 static Query *wanted_rows(Write *write)
@@ -59,15 +66,29 @@ static Query *wanted_rows(Write *write)
     return query;
 }
 
+/* What the leaf is planned in lasts as long as it does. */
+static PlanContext *context_of(Write *write)
+{
+    PlanContext *context = ARENA_NEW(write->arena, PlanContext);
+    *context = *write->context->plan;
+    context->as_of = write->context->as_of;
+    context->rows_wanted = false;
+    return context;
+}
+
 /* Where that source answers the whole query. NULL: it does not, or the error is set. */
 static const Leaf *whole_answer(Write *write, const Query *query, const RemoteTarget *target)
 {
-    PlanContext context = *write->context->plan;
-    context.as_of = query->as_of;
-    context.rows_wanted = false;
-    const Plan *plan = plan_query(query, &context, write->arena, write->error);
+    const Plan *plan = plan_query(query, context_of(write), write->arena, write->error);
     const Leaf *leaf = plan && plan->relay && plan->nleaves == 1 ? plan->leaves[0] : NULL;
     return leaf && leaf->kind == LEAF_FOREIGN && leaf->sql && memcmp(leaf->target->key, target->key, sizeof target->key) == 0 ? leaf : NULL;
+}
+
+/* A generated column that is to be computed anew. */
+static bool is_computed_there(Write *write, int number)
+{
+    const CatColumn *column = &write->root->columns[number - 1];
+    return column->generated && !column->dropped && change_is_set(write, write->root, number);
 }
 
 static void add_settings(Write *write, const FdwModule *module, Str *out)
@@ -78,10 +99,10 @@ static void add_settings(Write *write, const FdwModule *module, Str *out)
     for (int i = 0; i < statement->ntargets; i++) {
         str_add(out, i ? ", " : "");
         foreign_column_name(module, &root->columns[statement->insert_columns[i] - 1], out);
-        str_addf(out, " = n.c%d", i + 3);
+        str_addf(out, " = n.c%d", PLACE_TARGETS + i + 1);
     }
     for (int i = 1; i <= root->ncolumns; i++) {
-        if (!root->columns[i - 1].generated || root->columns[i - 1].dropped || !change_is_set(write, root, i))
+        if (!is_computed_there(write, i))
             continue;
         str_add(out, ", ");
         foreign_column_name(module, &root->columns[i - 1], out);
@@ -89,7 +110,35 @@ static void add_settings(Write *write, const FdwModule *module, Str *out)
     }
 }
 
-static const char *statement_text(Write *write, const FdwModule *module, const Leaf *leaf)
+/* The leaf's query, of the table alone, as the statement that it is asked for. */
+static Query *change_of_leaf(Write *write, const Leaf *leaf)
+{
+    const Query *statement = write->statement;
+    const CatRelation *root = write->root;
+    Query *change = query_copy(leaf->query, write->arena);
+    int count = 0;
+    change->kind = statement->kind;
+    change->result_rte = change->from[0]->rte;
+    change->insert_columns = ARENA_ARRAY(write->arena, int, statement->ntargets + root->ncolumns + 1);
+    change->targets = ARENA_ARRAY(write->arena, Target, statement->ntargets + root->ncolumns + 1);
+    for (; statement->kind == QUERY_UPDATE && count < statement->ntargets; count++) {
+        change->targets[count] = leaf->query->targets[PLACE_TARGETS + count];
+        change->insert_columns[count] = statement->insert_columns[count];
+    }
+    for (int i = 1; statement->kind == QUERY_UPDATE && i <= root->ncolumns; i++)
+        if (is_computed_there(write, i))
+            change->insert_columns[count++] = i;
+    change->ntargets = count;
+    return change;
+}
+
+static bool is_of_table_alone(const Write *write, const Query *query)
+{
+    const Rte *rte = query->nfrom == 1 && query->from[0]->kind == FROM_RTE ? query->rtes[query->from[0]->rte] : NULL;
+    return rte && rte->kind == RTE_RELATION && rte->relation->oid == write->root->oid && query_is_bare(query) && query_is_row_wise(query);
+}
+
+static const char *joined_text(Write *write, const FdwModule *module, const Leaf *leaf)
 {
     bool updates = write->statement->kind == QUERY_UPDATE;
     Str sql;
@@ -101,9 +150,17 @@ static const char *statement_text(Write *write, const FdwModule *module, const L
         add_settings(write, module, &sql);
     str_addf(&sql, " %s (%s) AS n(c1, c2", updates ? "FROM" : "USING", leaf->sql);
     for (int i = 0; updates && i < write->statement->ntargets; i++)
-        str_addf(&sql, ", c%d", i + 3);
+        str_addf(&sql, ", c%d", PLACE_TARGETS + i + 1);
     str_add(&sql, ") WHERE w.ctid = n.c1 AND w.tableoid = n.c2");
     return sql.data;
+}
+
+/* NULL: the error is set. */
+static const char *statement_text(Write *write, const FdwModule *module, const Leaf *leaf)
+{
+    return is_of_table_alone(write, leaf->query)
+               ? plan_leaf_change(leaf, change_of_leaf(write, leaf), context_of(write), write->arena, write->error)
+               : joined_text(write, module, leaf);
 }
 
 /* *out NULL: it is to be done row by row. */
@@ -125,14 +182,14 @@ bool foreign_direct_text(Write *write, const char **out)
     if (!target || !find_leaf(write, target, &leaf))
         return false;
     *out = leaf ? statement_text(write, target->module, leaf) : NULL;
-    return true;
+    return *out || !leaf;
 }
 
 bool foreign_change_directly(Write *write, bool *done, uint64_t *count)
 {
     const Leaf *leaf;
     *done = false;
-    if (write->root->kind != 'f')
+    if (!is_of_foreign_alone(write->statement))
         return true;
     const RemoteTarget *target = foreign_target(write, write->root);
     if (!target || !find_leaf(write, target, &leaf) || !leaf)
@@ -151,5 +208,5 @@ bool foreign_change_directly(Write *write, bool *done, uint64_t *count)
                           .values = values,
                           .affected = count};
     *count = 0;
-    return remote_modify(write->context->remote, target, &spec, write->arena, write->error);
+    return spec.sql && remote_modify(write->context->remote, target, &spec, write->arena, write->error);
 }

@@ -378,6 +378,8 @@ bool reads_written_checks(Write *write, bool *out) MUST_CHECK;
 /* A word of a function's text, which may be a name; NULL: it may be any. true: no more of them. */
 typedef bool WordTaker(void *arg, const char *word);
 bool reads_words(Arena *arena, const char *text, WordTaker *take, void *arg);
+/* Users' functions of that name: their texts, whether the body is parsed, their languages. NULL: the error is set. */
+const CatalogRows *reads_functions(Write *write, const char *name);
 
 /* ---- shared.c: what parts of a write share beside its table ---- */
 

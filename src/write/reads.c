@@ -60,12 +60,15 @@ bool reads_words(Arena *arena, const char *text, WordTaker *take, void *arg)
 
 static bool text_reads(Reading *reading, const char *text, bool runs_texts);
 
-/* Functions of that name. */
-static bool functions_read(Reading *reading, const char *word)
+const CatalogRows *reads_functions(Write *write, const char *name)
 {
     static const char SQL[] = "SELECT prosrc, prosqlbody IS NOT NULL, prolang FROM pg_proc WHERE proname = ?1 AND oid >= ?2";
-    Write *write = reading->write;
-    const CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "so", word, FIRST_USER_OID);
+    return catalog_query(write->catalog, write->arena, write->error, SQL, "so", name, FIRST_USER_OID);
+}
+
+static bool functions_read(Reading *reading, const char *word)
+{
+    const CatalogRows *rows = reads_functions(reading->write, word);
     for (size_t i = 0; rows && i < rows->nrows; i++) {
         const CatalogCell *cells = &CATALOG_CELL(rows, i, 0);
         if (cells[1].i || text_reads(reading, cells[0].text, cells[2].i != LANGUAGE_SQL))

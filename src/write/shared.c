@@ -48,13 +48,11 @@ static bool note_word(void *arg, const char *word);
 
 static void note_functions(Part *part, const char *word)
 {
-    static const char SQL[] = "SELECT prosrc, prosqlbody IS NOT NULL FROM pg_proc WHERE proname = ?1 AND oid >= ?2";
-    Write *write = part->write;
-    const CatalogRows *rows = catalog_query(write->catalog, write->arena, write->error, SQL, "so", word, FIRST_USER_OID);
+    const CatalogRows *rows = reads_functions(part->write, word);
     for (size_t i = 0; rows && i < rows->nrows; i++) {
         const CatalogCell *cells = &CATALOG_CELL(rows, i, 0);
         part->any |= cells[1].i != 0;
-        reads_words(write->arena, cells[0].text, note_word, part);
+        reads_words(part->write->arena, cells[0].text, note_word, part);
     }
 }
 

@@ -34,10 +34,6 @@ static size_t kind_of(const Query *statement)
 bool write_check_target(const Query *statement, Catalog *catalog, Oid user, Error *error)
 {
     const Rte *root = statement->rtes[statement->result_rte];
-    if (root->relation->kind == 'f' && statement->kind == QUERY_MERGE) {
-        error_unsupported(error, "cannot execute MERGE on relation \"%s\"", root->relation->name);
-        return error_detail(error, "This operation is not supported for foreign tables.");
-    }
     user = user != OID_NONE && root->check_as ? root->check_as : user;
     return root->relation->kind != 'f' ||
            (catalog_check_kind(catalog, root->relation->oid, error) &&

@@ -68,8 +68,8 @@ typedef struct WriteContext {
     /* The value of an expression over no table, as a canonical text, without the engine, where `computes` says so. */
     bool (*computes)(void *arg, const Expr *expr);
     bool (*compute)(void *arg, const Expr *expr, Arena *arena, const char **out, Error *error);
-    /* Rows of foreign tables are stored in nodes, which are to go with the transaction. */
-    void (*stores_foreign)(void *arg);
+    /* Rows of a foreign table are stored in that node, which is to go with the transaction. */
+    void (*stores_foreign)(void *arg, int64_t node);
     /* From now on as that user; gives who it was before, to be set again. */
     ActingUser (*act_as)(void *arg, ActingUser user);
 } WriteContext;

@@ -26,3 +26,7 @@ create table tops(k int, v text);
 create table tops_below() inherits (tops);
 insert into tops values (1, 'a');
 insert into tops_below values (2, 'a');
+create domain pos as int check (value > 0); create type comp as (x int, y text);
+create table ty(a int, i2 int2, i8 int8, f4 float4, f8 float8, n numeric(10,2), nn numeric, vc varchar(5), c char(4), t text, nm name, qc "char", ba bytea, d date, tm time, ttz timetz, ts timestamp, tz timestamptz, iv interval, u uuid, j json, jb jsonb, ia int[], ta text[], m mood, p pos, b bit(3), vb varbit, ip inet, cd cidr, mac macaddr, r int4range, x xml, pt point, mo money, bo bool, o oid, rc regclass, cm comp, ma mood[]);
+insert into ty(a) values (1),(2);
+create view tv as select a, t from ty where a < 100;
