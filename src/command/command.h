@@ -58,6 +58,8 @@ typedef struct RoutineResult {
     const Oid *outputs; /* of a record: its OUT parameters or TABLE columns */
     int noutputs;
 } RoutineResult;
+/* CALL in a function in SQL: of a procedure that gives nothing out. */
+bool command_check_call(const Expr *call, Catalog *catalog, Error *error) MUST_CHECK;
 bool command_check_result(const FuncContext *functions, const RoutineResult *result, const Oid *types, int ntypes, Arena *arena,
                           Error *error) MUST_CHECK;
 /* What a view that can be written through is a view of; false: it cannot be. Any thread. */

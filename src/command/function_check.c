@@ -171,6 +171,13 @@ bool command_check_result(const FuncContext *functions, const RoutineResult *res
     return check_columns(&check, columns, count, types, ntypes);
 }
 
+bool command_check_call(const Expr *call, Catalog *catalog, Error *error)
+{
+    const char *modes = catalog_proc(catalog, call->oid)->all_modes;
+    return !modes || !strpbrk(modes, "ob") ||
+           error_unsupported(error, "calling procedures with output arguments is not supported in SQL functions");
+}
+
 /* query NULL: the last statement gives no rows. */
 static bool check_result(Command *command, const NewRoutine *routine, const Query *query)
 {
@@ -220,6 +227,12 @@ static bool check_sql(Command *command, const NewRoutine *routine)
         if ((writes || node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT) &&
             !(last = sql_analyze(node, &context, command->arena, command->error)))
             return misplaced(command, routine);
+        const Expr *call = NULL;
+        if (node->node_case == PG_QUERY__NODE__NODE_CALL_STMT &&
+            !(call = sql_analyze_call(node->call_stmt->funccall, &context, command->arena, command->error)))
+            return misplaced(command, routine);
+        if (call && !command_check_call(call, command->catalog, command->error))
+            return error_context(command->error, "SQL function \"%s\"", routine->name);
         if (writes)
             last = last->returning;
     }

@@ -67,7 +67,7 @@ struct PlFrame {
     bool is_misplaced;         /* an assignment's value was read, and did not fit its place */
     bool is_rethrown;          /* the error has its context from when it was first raised */
     const char *dynamic_text;  /* what EXECUTE ran last */
-    const CatProc *called;     /* by the CALL that ran last */
+    PlTargets outputs;         /* of the CALL that runs: where its output row goes */
     const char *command;       /* the tag of the statement that ran last */
     const char *strict_params; /* print_strict_params: those of the statement that ran last */
     uint64_t row_count;
@@ -118,8 +118,10 @@ int composite_shape(Catalog *catalog, Oid type, Arena *arena, PlColumn **columns
 /* Into a part of what the target's variable or field holds. */
 bool frame_put_part(PlFrame *frame, const PlTarget *target, const char *value, Oid type, int32_t typmod) MUST_CHECK;
 
-/* run_call.c: CALL's output row goes into the variables that stand at the places of the procedure's output parameters. */
-bool frame_put_call_outputs(PlFrame *frame, const PlStmt *stmt, const PlRows *rows) MUST_CHECK;
+/* run_call.c: CALL's output row goes into the variables that stand at the places of the procedure's output parameters; they are looked for
+ * before it runs. */
+bool frame_find_call_outputs(PlFrame *frame, const CatProc *proc, Expr *const *args, Error *error) MUST_CHECK;
+bool frame_put_call_outputs(PlFrame *frame, const PlRows *rows) MUST_CHECK;
 
 /* ---- run_sql.c ---- */
 

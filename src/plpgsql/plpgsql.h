@@ -57,11 +57,12 @@ typedef struct PlSink {
 typedef struct PlSql PlSql;
 struct PlSql {
     const Node *node;
-    const char *text;                                                       /* what node was parsed from */
-    bool is_call;                                                           /* CALL or DO as a statement of its own */
-    const Notices *notices;                                                 /* hears its analysis; NULL: the session does */
-    bool is_generic;                                                        /* planned once for all values of its variables */
-    const CatProc **called;                                                 /* out: of CALL; may be NULL */
+    const char *text;       /* what node was parsed from */
+    bool is_call;           /* CALL or DO as a statement of its own */
+    const Notices *notices; /* hears its analysis; NULL: the session does */
+    bool is_generic;        /* planned once for all values of its variables */
+    /* hears what CALL found before that runs, with its arguments by parameter; may be NULL */
+    bool (*calls)(void *arg, const CatProc *proc, Expr *const *args, Error *error);
     const SqlVariables *variables;                                          /* may be NULL */
     const char *const *(*values)(void *arg, const Oid **types, int *count); /* of the parameters, once the statement is analysed */
     void *arg;

@@ -41,25 +41,32 @@ static bool find_target(const PlStmt *stmt, const Node *arg, PlTarget *target)
     return true;
 }
 
-bool frame_put_call_outputs(PlFrame *frame, const PlStmt *stmt, const PlRows *rows)
+bool frame_find_call_outputs(PlFrame *frame, const CatProc *proc, Expr *const *args, Error *error)
 {
-    const PgQuery__FuncCall *call = stmt->expr->node->call_stmt->funccall;
-    const CatProc *proc = frame->called;
-    for (int i = 0, at = 0; proc && rows->rows.count && i < proc->nall && at < rows->ncolumns; i++) {
+    const PlStmt *stmt = frame->stmt;
+    frame->outputs = (PlTargets){0};
+    for (int i = 0; i < proc->nall; i++) {
         PlTarget target;
         if (!strchr("ob", proc->all_modes[i]))
             continue;
         const char *name = proc->arg_names && *proc->arg_names[i] ? arena_printf(frame->scratch, "\"%s\"", proc->arg_names[i])
                                                                   : arena_printf(frame->scratch, "%d", i + 1);
-        if (!find_target(stmt, argument_of(call, proc, i), &target))
-            return error_set(frame->error, ERRCODE_SYNTAX_ERROR,
+        /* what is cast on its way in is no variable */
+        if (args[i]->kind != EXPR_PARAM || !find_target(stmt, argument_of(stmt->expr->node->call_stmt->funccall, proc, i), &target))
+            return error_set(error, ERRCODE_SYNTAX_ERROR,
                              "procedure parameter %s is an output parameter but corresponding argument is not writable", name);
         if (target.datum->is_constant)
-            return error_set(frame->error, ERRCODE_ERROR_IN_ASSIGNMENT, "variable \"%s\" is declared CONSTANT", target.datum->name);
-        if (!frame_put_target(frame, &target, rows->rows.items[0][at], rows->columns[at].type, rows->columns[at].typmod))
-            return false;
-        at++;
+            return error_set(error, ERRCODE_ERROR_IN_ASSIGNMENT, "variable \"%s\" is declared CONSTANT", target.datum->name);
+        vec_push(frame->scratch, &frame->outputs, target);
     }
+    return true;
+}
+
+bool frame_put_call_outputs(PlFrame *frame, const PlRows *rows)
+{
+    for (int i = 0; rows->rows.count && i < rows->ncolumns && i < (int)frame->outputs.count; i++)
+        if (!frame_put_target(frame, &frame->outputs.items[i], rows->rows.items[0][i], rows->columns[i].type, rows->columns[i].typmod))
+            return false;
     return true;
 }
 

@@ -20,7 +20,7 @@ typedef struct Binding {
     const char *const *args; /* EXECUTE ... USING: $1, $2, ... */
     const Oid *arg_types;
     size_t nargs;
-    bool is_dynamic, has_record;
+    bool is_dynamic, has_record, is_refused; /* is_refused: by what the procedure to be called gives out */
     SqlVariables variables;
     const PlExpr *expr; /* NULL: EXECUTE's */
     Notices notices;    /* of its analysis */
@@ -136,6 +136,14 @@ static void emit_once(void *arg, const Error *event)
         placed.context = arena_printf(frame->scratch, "%s\n%s", placed.context, plpgsql_context(frame, frame->scratch));
     frame->host->notices->emit(frame->host->notices->arg, &placed);
     frame->running = running;
+}
+
+/* A CALL that found its procedure. */
+static bool find_outputs(void *arg, const CatProc *proc, Expr *const *args, Error *error)
+{
+    Binding *binding = arg;
+    binding->is_refused = !frame_find_call_outputs(binding->frame, proc, args, error);
+    return !binding->is_refused;
 }
 
 /* A failure with a place has come from the analysis. */
@@ -480,15 +488,11 @@ bool frame_evaluate_bool(PlFrame *frame, const PlExpr *expr, bool *out)
 /* What a function may not run: true. */
 static bool refuse_statement(PlFrame *frame, const Node *node, bool is_execute)
 {
-    const PgQuery__SelectStmt *select = node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT ? node->select_stmt : NULL;
     const PgQuery__CopyStmt *copy = node->node_case == PG_QUERY__NODE__NODE_COPY_STMT ? node->copy_stmt : NULL;
     if (node->node_case == PG_QUERY__NODE__NODE_TRANSACTION_STMT) {
         error_unsupported(frame->error, "%s",
                           is_execute ? "EXECUTE of transaction commands is not implemented"
                                      : "unsupported transaction command in PL/pgSQL");
-    } else if (is_execute && select && select->into_clause) {
-        error_unsupported(frame->error, "EXECUTE of SELECT ... INTO is not implemented");
-        error_hint(frame->error, "You might want to use EXECUTE ... INTO or EXECUTE CREATE TABLE ... AS instead.");
     } else if (copy && !copy->is_program && (!copy->filename || !*copy->filename)) {
         error_unsupported(frame->error, "cannot COPY to/from client in PL/pgSQL");
     }
@@ -541,16 +545,18 @@ bool frame_query(PlFrame *frame, const PlExpr *expr, const PlSink *sink, uint64_
     sql.notices = &binding.notices;
     if (!has_syntax(frame, expr) || refuse_statement(frame, expr->node, false))
         return false;
-    frame->command = sql_command_tag(expr->node);
+    frame->command = sql_into_clause(expr->node) ? "SELECT INTO" : sql_command_tag(expr->node);
     sql.is_call = frame->stmt && frame->stmt->kind == PL_CALL;
-    sql.called = &frame->called;
+    sql.calls = find_outputs;
     frame->running = context_line(frame, expr->node, expr->text, "SQL statement");
     bool done = check_not_alone(frame, expr->node) &&
                 frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error);
     frame->running = NULL;
     note_analysis(frame, expr, done);
     show_parameters(frame, &binding);
-    return done || failed_in(frame, expr->node, expr->text, expr->shift, "SQL statement");
+    if (done || binding.is_refused)
+        return done;
+    return failed_in(frame, expr->node, expr->text, expr->shift, "SQL statement");
 }
 
 static bool evaluate_args(PlFrame *frame, const PlStmt *stmt, Binding *binding)
@@ -601,7 +607,7 @@ bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text,
             .node = parsed.items[i].node, .text = query, .variables = &binding.variables, .values = binding_values, .arg = &binding};
         if (refuse_statement(frame, sql.node, true))
             return false;
-        frame->command = sql_command_tag(sql.node);
+        frame->command = sql_into_clause(sql.node) ? "SELECT INTO" : sql_command_tag(sql.node);
         frame->running = context_line(frame, sql.node, query, "SQL statement");
         bool done = check_not_alone(frame, sql.node) &&
                     frame->host->execute(frame->host->arg, &sql, sink, count, is_query, frame->scratch, frame->error);
@@ -610,6 +616,10 @@ bool frame_query_dynamic(PlFrame *frame, const PlStmt *stmt, const PlExpr *text,
             return failed_in(frame, parsed.items[i].node, query, 0, "SQL statement");
     }
     show_parameters(frame, &binding);
+    if (stmt->kind == PL_EXECUTE && parsed.count && sql_into_clause(parsed.items[parsed.count - 1].node)) {
+        error_unsupported(frame->error, "EXECUTE of SELECT ... INTO is not implemented");
+        return error_hint(frame->error, "You might want to use EXECUTE ... INTO or EXECUTE CREATE TABLE ... AS instead.");
+    }
     return true;
 }
 
@@ -739,7 +749,12 @@ static bool run_query(PlFrame *frame, const PlStmt *stmt)
         return false;
     frame->row_count = stmt->has_into ? (rows.rows.count > 0) : count;
     if (is_call)
-        return stmt->expr->node->node_case != PG_QUERY__NODE__NODE_CALL_STMT || frame_put_call_outputs(frame, stmt, &rows);
+        return stmt->expr->node->node_case != PG_QUERY__NODE__NODE_CALL_STMT || frame_put_call_outputs(frame, &rows);
+    if (stmt->kind == PL_PERFORM && sql_into_clause(stmt->expr->node)) {
+        error_set(frame->error, ERRCODE_SYNTAX_ERROR, "query is SELECT INTO, but it should be plain SELECT");
+        context_add(frame->error, arena_printf(frame->scratch, "query: %s", stmt->expr->text));
+        return false;
+    }
     if (stmt->has_into && !is_query)
         return error_set(frame->error, ERRCODE_SYNTAX_ERROR, "INTO used with a command that cannot return data");
     if (!is_execute && (stmt->kind == PL_PERFORM || is_query || is_writing(stmt->expr)))

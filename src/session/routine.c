@@ -285,6 +285,14 @@ static bool may_stand_in_body(const Node *node, Error *error)
            error_unsupported(error, "%s is not allowed in an SQL function", sql_command_tag(node));
 }
 
+static bool check_call(SqlResult *result, const Node *node, const char *text, const SqlVariables *variables, Error *error)
+{
+    Session *session = result->session;
+    AnalyzeContext context = {.catalog = session->catalog, .functions = &session->functions, .text = text, .variables = variables};
+    const Expr *call = sql_analyze_call(node->call_stmt->funccall, &context, result->arena, error);
+    return call && command_check_call(call, session->catalog, error);
+}
+
 /* All statements must make sense, and be planned, before the first of them runs; of a single one the run itself says so. */
 static bool start_all(SqlResult *result, const ParsedText *parsed, const char *text, const SqlVariables *variables, Error *error)
 {
@@ -292,6 +300,10 @@ static bool start_all(SqlResult *result, const ParsedText *parsed, const char *t
     Query **queries = ARENA_ARRAY(result->arena, Query *, parsed->count + 1);
     for (size_t i = 0; parsed->count > 1 && i < parsed->count; i++)
         if (is_query(parsed->items[i].node) && !(queries[i] = analyze_statement(result, parsed, i, text, variables, error)))
+            return false;
+    for (size_t i = 0; i < parsed->count; i++)
+        if (parsed->items[i].node->node_case == PG_QUERY__NODE__NODE_CALL_STMT &&
+            !check_call(result, parsed->items[i].node, text, variables, error))
             return false;
     if (!(last && is_query(last)) && !check_columns(result, NULL, 0, error))
         return false;

@@ -28,6 +28,8 @@ static bool check_query(const Node *node, Error *error)
                       (node->node_case == PG_QUERY__NODE__NODE_INSERT_STMT && node->insert_stmt->n_returning_list) ||
                       (node->node_case == PG_QUERY__NODE__NODE_UPDATE_STMT && node->update_stmt->n_returning_list) ||
                       (node->node_case == PG_QUERY__NODE__NODE_DELETE_STMT && node->delete_stmt->n_returning_list);
+    if (sql_into_clause(node))
+        return error_set(error, ERRCODE_INVALID_CURSOR_DEFINITION, "cannot open SELECT INTO query as cursor");
     return gives_rows || error_set(error, ERRCODE_INVALID_CURSOR_DEFINITION, "cannot open %s query as cursor", sql_command_tag(node));
 }
 

@@ -333,6 +333,19 @@ Expr *sql_analyze_expr(const Node *expr, const CatRelation *relation, Oid target
     return sql_analyze_stored(expr, relation ? EXPR_USE_CHECK : EXPR_USE_DEFAULT, relation, target, typmod, context, arena, error);
 }
 
+Expr *sql_analyze_call(const PgQuery__FuncCall *node, AnalyzeContext *context, Arena *arena, Error *error)
+{
+    Params params = take_params(context, arena);
+    Analyzer an = open_analyzer(context, &params, arena, error);
+    Scope *scope = scope_open(&an, NULL);
+    scope->clause = CLAUSE_CALL;
+    Expr *call = analyze_procedure_call(scope, node);
+    if (!call || !assign_collation(&an, call) || !settle_params(&an))
+        return NULL;
+    give_params(context, &params);
+    return collate_refuse_noted(&an) ? call : NULL;
+}
+
 Expr *sql_column_default(const CatRelation *relation, int number, AnalyzeContext *context, Arena *arena, Error *error)
 {
     Params params = take_params(context, arena);

@@ -46,6 +46,7 @@ typedef enum Clause {
     CLAUSE_CHECK,
     CLAUSE_DEFAULT,
     CLAUSE_EXECUTE,
+    CLAUSE_CALL,
     CLAUSE_GENERATED,
     CLAUSE_WHEN,
     CLAUSE_UPDATE,
@@ -205,6 +206,8 @@ Expr *analyze_table_column(Scope *scope, const PgQuery__ColumnRef *node); /* var
 Expr *analyze_variable_row(Scope *scope, const PgQuery__ColumnRef *node);
 Expr *analyze_variable_param(Scope *scope, const PgQuery__ParamRef *node); /* NULL without error: no variable */
 Expr *analyze_call(Scope *scope, const PgQuery__FuncCall *node);
+/* CALL's own; output parameters are among its arguments. */
+Expr *analyze_procedure_call(Scope *scope, const PgQuery__FuncCall *node);
 Expr *analyze_grouping(Scope *scope, const PgQuery__GroupingFunc *node);
 Expr *analyze_param(Scope *scope, const PgQuery__ParamRef *node);
 Expr *expr_and(const Scope *scope, ExprKind kind, Expr **args, int nargs, int location);
@@ -464,6 +467,7 @@ typedef struct CallArgs {
     const char **names; /* of the last nnames */
     int nnames;
     bool variadic;
+    bool is_call; /* CALL's: they stand at the places of output parameters too */
 } CallArgs;
 
 /* false: an error was set; "not found" and "not unique" are kinds. */

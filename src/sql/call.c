@@ -190,10 +190,31 @@ static bool check_over(Call *call)
     return message ? fail(call, ERRCODE_FEATURE_NOT_SUPPORTED, node->location, message, "") : true;
 }
 
+static bool check_procedure(Call *call)
+{
+    const PgQuery__FuncCall *node = call->node;
+    Error *error = call->scope->an->error;
+    switch (call->target.kind) {
+    case CALL_PROCEDURE:
+        return check_plain(call);
+    case CALL_AMBIGUOUS:
+        fail(call, ERRCODE_AMBIGUOUS_FUNCTION, node->location, "procedure %s is not unique", signature(call));
+        return error_hint(error, "Could not choose a best candidate procedure. You might need to add explicit type casts.");
+    case CALL_NOT_FOUND:
+        fail(call, ERRCODE_UNDEFINED_FUNCTION, node->location, "procedure %s does not exist", signature(call));
+        return error_hint(error, "No procedure matches the given name and argument types. You might need to add explicit type casts.");
+    default:
+        fail(call, ERRCODE_WRONG_OBJECT_TYPE, node->location, "%s is not a procedure", signature(call));
+        return error_hint(error, "To call a function, use SELECT.");
+    }
+}
+
 static bool check_kind(Call *call)
 {
     const PgQuery__FuncCall *node = call->node;
     Error *error = call->scope->an->error;
+    if (call->args.is_call)
+        return check_procedure(call);
     switch (call->target.kind) {
     case CALL_FUNCTION:
     case CALL_CAST:
@@ -469,6 +490,8 @@ static Expr *finish(Call *call)
     const PgQuery__FuncCall *node = call->node;
     if (call->target.kind == CALL_FUNCTION)
         return make_function(call);
+    if (call->target.kind == CALL_PROCEDURE)
+        return make_call(call, EXPR_FUNC);
     if (!node->over) {
         int direct = call->target.proc->aggregate_kind == 'n' ? 0 : call->args.nargs - (int)node->n_agg_order;
         Expr *aggregate = make_call(call, EXPR_AGG);
@@ -529,6 +552,18 @@ Expr *analyze_call(Scope *scope, const PgQuery__FuncCall *node)
         if (field || error_is_set(an->error))
             return field;
     }
+    return resolve(&call);
+}
+
+Expr *analyze_procedure_call(Scope *scope, const PgQuery__FuncCall *node)
+{
+    Call call = {.scope = scope, .node = node, .last_set = scope->last_set};
+    call.written = join_names(scope->an->arena, node->funcname, node->n_funcname);
+    if (!names_split(scope, node->funcname, node->n_funcname, node->location, &call.schema, &call.name) || !analyze_arguments(&call))
+        return NULL;
+    call.args.is_call = true;
+    if (!call_find(scope, call.schema, call.name, &call.args, !node->func_variadic, &call.target, node->location))
+        return NULL;
     return resolve(&call);
 }
 

@@ -96,6 +96,19 @@ static Candidate *candidate_for(Scope *scope, const CatProc *proc, const CallArg
     return candidate;
 }
 
+/* The procedure with its output parameters as inputs: CALL gives arguments for all. */
+static const CatProc *with_outputs(const CatProc *proc, Arena *arena)
+{
+    if (!proc->nall)
+        return proc;
+    CatProc *all = ARENA_NEW(arena, CatProc);
+    *all = *proc;
+    all->nargs = proc->nall;
+    all->arg_types = proc->all_types;
+    all->all_modes = NULL;
+    return all;
+}
+
 /* Two functions that take these arguments alike: the schema that comes first on the path wins, then the one that is not variadic; otherwise
  * the call is ambiguous, which a candidate without function says. */
 static void settle(Candidate *old, const Candidate *fresh)
@@ -118,7 +131,8 @@ static CandidateList candidates_for(Scope *scope, const char *schema, const char
     const CatProc *const *procs;
     size_t count = catalog_procs_by_name(an->catalog, schema, name, &procs);
     for (size_t i = 0; i < count; i++) {
-        Candidate *fresh = candidate_for(scope, procs[i], args, expand), *same = NULL;
+        const CatProc *proc = args->is_call ? with_outputs(procs[i], an->arena) : procs[i];
+        Candidate *fresh = candidate_for(scope, proc, args, expand), *same = NULL;
         if (!fresh)
             continue;
         for (size_t j = 0; j < list.count && !same; j++)

@@ -215,7 +215,7 @@ static Expr *row_to_composite(Scope *scope, Expr *expr, Oid target, CoercionCont
                              i + 1);
             else
                 error_detail(an->error, "Input has too few columns.");
-            analyze_at(an, location);
+            analyze_at(an, location >= 0 ? location : expr_location(field ? field : expr));
             return NULL;
         }
         result->args[result->nargs++] = cast;
@@ -224,7 +224,7 @@ static Expr *row_to_composite(Scope *scope, Expr *expr, Oid target, CoercionCont
     if (used < row->nargs) {
         error_set(an->error, ERRCODE_CANNOT_COERCE, "cannot cast type %s to %s", type_text(an, expr->type), type_text(an, target));
         error_detail(an->error, "Input has too many columns.");
-        analyze_at(an, location);
+        analyze_at(an, location >= 0 ? location : expr_location(expr));
         return NULL;
     }
     return to_domain(scope, result, base, -1, target, context, location);

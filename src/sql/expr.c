@@ -39,6 +39,7 @@ static const ClauseRule CLAUSES[CLAUSE_COUNT] = {
     [CLAUSE_GENERATED] = {"GENERATED AS", "column generation expressions", "column generation expressions", "column generation expressions",
                           "column generation expression"},
     [CLAUSE_EXECUTE] = {"EXECUTE", "EXECUTE parameters", "EXECUTE parameters", "EXECUTE parameters", "EXECUTE parameter"},
+    [CLAUSE_CALL] = {"CALL", "CALL arguments", "CALL arguments", "CALL arguments", "CALL argument"},
     [CLAUSE_WHEN] = {"WHEN", "trigger WHEN conditions", "trigger WHEN conditions", "trigger WHEN conditions", "trigger WHEN condition"},
     [CLAUSE_COPY_WHERE] = {"WHERE", "COPY FROM WHERE conditions", "COPY FROM WHERE conditions", "COPY FROM WHERE conditions",
                            "COPY FROM WHERE condition"},

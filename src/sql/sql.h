@@ -136,6 +136,8 @@ typedef enum ExprUse {
 } ExprUse;
 Expr *sql_analyze_stored(const Node *expr, ExprUse use, const CatRelation *relation, Oid target, int32_t typmod, AnalyzeContext *context,
                          Arena *arena, Error *error);
+/* CALL: the procedure, and an expression of its type for each of its parameters, output ones too. */
+Expr *sql_analyze_call(const PgQuery__FuncCall *node, AnalyzeContext *context, Arena *arena, Error *error);
 /* What a column of the relation has in a row that says nothing of it: its default, the next of its sequence, NULL. */
 Expr *sql_column_default(const CatRelation *relation, int number, AnalyzeContext *context, Arena *arena, Error *error);
 /* The assignment cast of a value of one type to another; NULL without an error: there is none. */

@@ -1,0 +1,27 @@
+-- what goes into and comes out of procedures: rows, arrays, defaults, domains, polymorphic types
+create type co as (x int, y text);
+create function cf(a co) returns int language sql as 'select 1';
+select cf(row(1,2,3)); select cf(row('x',1)); select row(1,2,3)::co;
+create procedure cio(inout a co, inout b int[]) language plpgsql as 'begin a.x := a.x + 1; b := b || 5; end';
+do $$ declare c co := (1,'q'); b int[] := '{1}'; r record; begin call cio(c, b); raise notice '% %', c, b; r := row(3,'z')::co; call cio(r, b); raise notice '% %', r, b;  end $$;
+do $$ declare c co := (1,'q'); b text[] := '{1}'; r record; begin call cio(c, b); end $$;
+do $$ declare c co := (1,'q'); b int[] := '{1}'; r record; begin call cio(row(1,'x'), b); end $$;
+call cio(row(1,'q'), array[1]); call cio('(1,2)', '{3}'); call cio(null, null);
+prepare pc as select 1;
+create procedure io(a int, inout b text default 'dd', variadic c int[] default '{}') language plpgsql as $$ begin b := a || b || c::text; end $$;
+call io(1); call io(1,'x'); call io(1,'x',2,3); call io(1,'x',variadic '{4,5}'); call io(b => 'k', a => 3); call io(1, c => '{3}');
+do $$ declare v varchar := 'vv'; t text := 'tt'; begin call io(1, t, 2); raise notice '%', t; call io(1, v); end $$;
+create domain dt as text; create procedure dio(inout a dt) language plpgsql as $$ begin a := a || '!'; end $$; call dio('x'); call dio('x'::text); call dio('x'::dt);
+do $$ declare v dt := 'v'; t text := 't'; begin call dio(v); raise notice '%', v; call dio(t); end $$;
+create procedure pol(inout a anyelement, out b anyarray) language plpgsql as $$ begin b := array[a, a]; end $$; call pol(3, null); call pol('x'::text, null); call pol('x', null); call pol(1.5, '{}'); call pol(1, null::text[]);
+do $$ declare a int := 4; b int[]; t text; u text[]; begin call pol(a, b); raise notice '% %', a, b; call pol(t, u); call pol(a, u); end $$;
+create procedure coll(a text) language plpgsql as $$ begin raise notice '%', a; end $$; call coll(('a' collate "C" < 'b' collate "POSIX")::text); call coll('a' || 'b' collate "C"); call coll(upper('x')); call coll(current_user); call coll(coll); call coll(null); call coll(case when true then 'q' end); call coll(array['x','y'][1]);
+create role nobody; revoke execute on procedure coll(text) from public; set role nobody; call coll('x'); call coll(1); do $$ begin call coll('x'); end $$; reset role;
+create procedure nest(inout x int, d int) language plpgsql as $$ begin if d > 0 then call nest(x, d - 1); end if; x := x + 1; end $$; call nest(1, 5);
+create procedure sqlp(inout x int) language sql as $$ select x * 2 $$; call sqlp(4); do $$ declare q int := 5; begin call sqlp(q); raise notice '%', q; end $$;
+create function callsp() returns void language plpgsql as $$ declare i int := 3; begin call sqlp(i); raise notice 'i %', i; end $$; select callsp();
+create procedure sqlc() language sql as $$ call sqlp(3); call coll('in sql'); $$; call sqlc();
+create procedure sqlat(a int) begin atomic call coll(a::text); end; call sqlat(3);
+create procedure hasdef(a int default 3 + 4, b text default current_user || 'x', inout c int default null) language plpgsql as $$ begin raise notice '% % %', a, b, c; end $$; call hasdef(); call hasdef(b => 'z'); call hasdef(c => 5);
+do $$ declare q int := 8; begin call hasdef(c => q); call hasdef(); end $$;
+drop procedure io; drop procedure nope; drop procedure coll(int);
