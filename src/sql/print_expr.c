@@ -515,7 +515,7 @@ static bool print_cast_io(Printer *printer, const Expr *expr)
 static bool print_cast_array(Printer *printer, const Expr *expr)
 {
     if (printer->dialect->kind == DIALECT_POSTGRES)
-        return postgres_cast(printer, expr);
+        return postgres_array_cast(printer, expr);
     if (printer->dialect->kind == DIALECT_DUCKDB)
         return duckdb_array_cast(printer, expr);
     if (printer->dialect->own_functions)

@@ -215,6 +215,7 @@ bool postgres_call(Printer *printer, Oid proc, Oid op, const Expr *expr);
 bool postgres_may_compare(Printer *printer, Oid op, const Expr *expr);
 bool postgres_type_allowed(Printer *printer, Oid type);
 bool postgres_io_cast(Printer *printer, const Expr *expr);
+bool postgres_array_cast(Printer *printer, const Expr *expr);
 bool postgres_cast(Printer *printer, const Expr *expr);
 /* The number by which a source is sent the parameter; beside: the column that tells it the type, NULL: it is written with it. 0: none. */
 int postgres_param_number(Printer *printer, int param, const Expr *beside);

@@ -291,6 +291,13 @@ static bool print_first(Printer *printer, Oid proc, const Expr *expr, bool is_op
 
 /* ---- calls ---- */
 
+/* A length coercion that nobody has written: it fails where a cast would cut off. */
+static bool refuses_longer(const Expr *expr)
+{
+    const Expr *is_written = expr->nargs == 3 ? expr->args[2] : NULL;
+    return is_written && is_written->kind == EXPR_CONST && str_eq(is_written->u.value, "f");
+}
+
 static bool check_proc(Printer *printer, Oid proc, const Expr *expr)
 {
     const FuncFact *fact = func_fact(proc);
@@ -343,7 +350,8 @@ bool postgres_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
         return false;
     if (op)
         return print_remote_operator(printer, op, expr);
-    if (expr->u.func.form == FUNC_EXPLICIT_CAST || expr->u.func.form == FUNC_IMPLICIT_CAST)
+    bool is_cast = expr->u.func.form == FUNC_EXPLICIT_CAST || expr->u.func.form == FUNC_IMPLICIT_CAST;
+    if (is_cast && !refuses_longer(expr))
         return postgres_cast(printer, expr);
     str_addf(out, "%s(", catalog_quote_identifier(NULL, func_fact(proc)->name, printer->arena));
     for (int i = 0; i < expr->nargs; i++) {
@@ -380,9 +388,23 @@ static bool has_fixed_text(Oid type)
     return false;
 }
 
+static bool have_fixed_texts(Printer *printer, Oid to, Oid from, const Expr *expr)
+{
+    return (has_fixed_text(to) && has_fixed_text(from)) || print_refuse(printer, expr, "a cast whose text depends on settings is");
+}
+
 bool postgres_io_cast(Printer *printer, const Expr *expr)
 {
-    if (!has_fixed_text(expr->type) || !has_fixed_text(expr->args[0]->type))
-        return print_refuse(printer, expr, "a cast whose text depends on settings is");
-    return postgres_cast(printer, expr);
+    return have_fixed_texts(printer, expr->type, expr->args[0]->type, expr) && postgres_cast(printer, expr);
+}
+
+bool postgres_array_cast(Printer *printer, const Expr *expr)
+{
+    const FuncFact *fact = expr->oid ? func_fact(expr->oid) : NULL;
+    if (fact && fact->nargs == 3 && !expr->u.array_explicit)
+        return print_refuse(printer, expr, "a cast that refuses elements that are too long is");
+    if (expr->oid && !check_proc(printer, expr->oid, expr))
+        return false;
+    Oid to = type_array_element(expr->type), from = type_array_element(expr->args[0]->type);
+    return (!expr->u.array_io || have_fixed_texts(printer, to, from, expr)) && postgres_cast(printer, expr);
 }

@@ -30,3 +30,5 @@ create domain pos as int check (value > 0); create type comp as (x int, y text);
 create table ty(a int, i2 int2, i8 int8, f4 float4, f8 float8, n numeric(10,2), nn numeric, vc varchar(5), c char(4), t text, nm name, qc "char", ba bytea, d date, tm time, ttz timetz, ts timestamp, tz timestamptz, iv interval, u uuid, j json, jb jsonb, ia int[], ta text[], m mood, p pos, b bit(3), vb varbit, ip inet, cd cidr, mac macaddr, r int4range, x xml, pt point, mo money, bo bool, o oid, rc regclass, cm comp, ma mood[]);
 insert into ty(a) values (1),(2);
 create view tv as select a, t from ty where a < 100;
+create table lengths(a int, t text, vc varchar(5), c char(4), b bit(3), vb bit varying(4), vba varchar(3)[], ta text[], tza timestamptz[], da date[], n numeric(5,2), na numeric(5,2)[], vc10 varchar(10));
+insert into lengths(a, t, ta, tza, da, n, vc10, c) values (1, 'long long', '{abcd,abc}', array[timestamptz '2020-07-01 23:30 Europe/Berlin'], '{2020-04-03}', 1.5, '123456789', 'cccc'), (2, 'sp   ', '{a}', null, null, null, 'sp        ', 'x');
