@@ -12,6 +12,12 @@ static const Rte *only_table(const Query *query)
     return rte && rte->kind == RTE_RELATION ? rte : NULL;
 }
 
+/* A column that is only passed on needs no trust in its source's types: the source says whether it takes the value. */
+static bool print_new_value(Printer *printer, const Expr *value)
+{
+    return value->kind == EXPR_VAR ? print_column(printer, value) : print_expr(printer, value);
+}
+
 static bool print_new_values(Printer *printer, const Query *query, const Rte *rte)
 {
     PrintContext *context = printer->context;
@@ -23,7 +29,7 @@ static bool print_new_values(Printer *printer, const Query *query, const Rte *rt
         str_add(printer->out, " = ");
         if (!query->targets[i].expr)
             str_add(printer->out, "DEFAULT");
-        else if (!print_expr(printer, query->targets[i].expr))
+        else if (!print_new_value(printer, query->targets[i].expr))
             return false;
     }
     return true;
