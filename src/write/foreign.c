@@ -221,7 +221,7 @@ typedef struct Sending {
     Arena *arena; /* of what is on its way */
     const char *sql;
     Numbers sent;     /* columns whose values are the parameters, after the place */
-    Numbers returned; /* columns that come back */
+    Numbers returned; /* columns that come back; 0: that there is a row */
     bool by_place;    /* the first parameters are ctid and its table */
     VEC(const char *) values;
     VEC(WaitingRow) rows; /* sent with them */
@@ -240,7 +240,10 @@ static void add_names(const Sending *sending, const Numbers *numbers, Str *out)
 {
     for (size_t i = 0; i < numbers->count; i++) {
         str_add(out, i ? ", " : "");
-        foreign_column_name(sending->module, &sending->relation->columns[numbers->items[i] - 1], out);
+        if (numbers->items[i])
+            foreign_column_name(sending->module, &sending->relation->columns[numbers->items[i] - 1], out);
+        else
+            str_add(out, "true");
     }
 }
 
@@ -364,7 +367,7 @@ static bool take_result(void *arg, size_t row, const char *const *cells)
     Sending *sending = arg;
     Arena *arena = sending->arena;
     const char **values = ARENA_ARRAY(arena, const char *, sending->relation->ncolumns + 1);
-    for (size_t i = 0; i < sending->returned.count; i++) {
+    for (size_t i = 0; i < sending->returned.count && sending->returned.items[i]; i++) {
         const CatColumn *column = &sending->relation->columns[sending->returned.items[i] - 1];
         const char **value = &values[column->number - 1], *text = arena_strdup(arena, cells[i]);
         *value = text;
@@ -500,13 +503,15 @@ static bool find_read(Write *write, const CatRelation *relation, WriteEvent even
         note_read_below(statement->returning, &reading);
     for (int i = 0; i < statement->nchecks; i++)
         note_read(statement->checks[i].condition, &reading);
-    bool any = statement->returning || statement->nchecks;
+    bool any = triggers.count || statement->returning || statement->nchecks;
     for (int i = 1; i <= relation->ncolumns; i++)
         if (!relation->columns[i - 1].dropped && (triggers.count || reading.columns[i]))
             vec_push(write->arena, out, i);
     for (int i = 1; any && !out->count && i <= relation->ncolumns; i++) /* that there is a row */
         if (!relation->columns[i - 1].dropped)
             vec_push(write->arena, out, i);
+    if (any && !out->count)
+        vec_push(write->arena, out, 0);
     return true;
 }
 

@@ -122,3 +122,11 @@ create foreign table named(c regclass, t regtype, n int) server s;
 insert into named values ('pg_class', 'int4', 1), (null, 'text', 2) returning c, t;
 update named set n = n + random()::int * 0 where c is not null returning *;
 select * from named order by n;
+-- a table without columns
+create foreign table zero() server s;
+insert into zero default values returning 1;
+insert into zero select from generate_series(1, 3) returning 2, tableoid::regclass;
+create trigger zero after insert or delete on zero for each row execute function log_f();
+insert into zero default values;
+delete from zero;
+select count(*) from zero;
