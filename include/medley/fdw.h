@@ -443,6 +443,10 @@ typedef struct FdwModule {
     bool (*savepoint)(FdwCall *call, FdwConnection *connection, int level);
     bool (*rollback_to)(FdwCall *call, FdwConnection *connection, int level);
     bool (*release)(FdwCall *call, FdwConnection *connection, int level);
+    /* What the source calls the connection: any thread. And whether one of those that are waiting, so called, waits there for what the
+     * transaction of this one has locked, be it by way of others; what cannot be asked without harm to the transaction is not known. */
+    int64_t (*identity)(const FdwConnection *connection);
+    bool (*blocks)(FdwCall *call, FdwConnection *connection, const int64_t *waiting, size_t count);
 } FdwModule;
 
 #endif

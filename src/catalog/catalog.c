@@ -49,6 +49,12 @@ Catalog *catalog_open(CatalogStore *store, Arena *arena, bool (*cancelled)(void 
     return catalog;
 }
 
+void catalog_set_waits(Catalog *catalog, CatalogWaits waits, void *arg)
+{
+    catalog->waits = waits;
+    catalog->waits_arg = arg;
+}
+
 static void forget_records(Catalog *catalog)
 {
     for (size_t i = 0; i < catalog->retired.count; i++)
@@ -291,7 +297,7 @@ bool catalog_start_writing(Catalog *catalog, Error *error)
                          "current transaction is aborted, commands ignored until end of transaction block");
     if (catalog->writing)
         return true;
-    if (!store_writer_take(catalog->store, catalog, catalog->cancelled, catalog->cancelled_arg, error))
+    if (!store_writer_take(catalog->store, catalog, error))
         return false;
     bool ok = db_run(catalog->store->writer, "BEGIN IMMEDIATE", error);
     for (int level = 1; ok && level <= catalog->savepoints; level++)

@@ -42,6 +42,11 @@ void catalog_store_close(CatalogStore *store);
 
 /* `cancelled` is polled while waiting for the writer (may be NULL). */
 Catalog *catalog_open(CatalogStore *store, Arena *arena, bool (*cancelled)(void *arg), void *arg);
+/* Asked again and again while it waits for the writer, with the milliseconds it has waited. false: it gives up; the error is set. */
+typedef bool (*CatalogWaits)(void *arg, int64_t waited, Error *error);
+void catalog_set_waits(Catalog *catalog, CatalogWaits waits, void *arg);
+/* Calls `look`, which must not take long, with the `arg` of who has the writer; that one keeps it meanwhile. Not where it has none. */
+void catalog_look_at_writer(Catalog *catalog, void (*look)(void *to, void *holder), void *to);
 void catalog_close(Catalog *catalog);
 /* What names are looked up with: the search_path setting's text, and as whom ("$user"). */
 void catalog_set_search_path(Catalog *catalog, const char *search_path, Oid user);

@@ -203,7 +203,7 @@ struct CatalogStore {
 Snapshot *store_snapshot_open(CatalogStore *store, bool (*cancelled)(void *), void *arg, Error *error);
 Snapshot *store_snapshot_share(Snapshot *snapshot);
 void store_snapshot_close(Snapshot *snapshot);
-bool store_writer_take(CatalogStore *store, Catalog *owner, bool (*cancelled)(void *), void *arg, Error *error) MUST_CHECK;
+bool store_writer_take(CatalogStore *store, Catalog *owner, Error *error) MUST_CHECK;
 void store_writer_give(CatalogStore *store);
 uint64_t store_new_number(CatalogStore *store);
 /* The cache of a committed version, shared by all who see it. */
@@ -222,6 +222,8 @@ struct Catalog {
     Arena *arena;
     bool (*cancelled)(void *arg);
     void *cancelled_arg;
+    CatalogWaits waits; /* NULL: it waits as long as it takes */
+    void *waits_arg;
     pthread_mutex_t lock; /* recursive */
     const Notices *notices;
     TypeResolver resolver;

@@ -422,14 +422,37 @@ bool catalog_write_is_free(Catalog *catalog)
     return is_free;
 }
 
-bool store_writer_take(CatalogStore *store, Catalog *owner, bool (*cancelled)(void *), void *arg, Error *error)
+void catalog_look_at_writer(Catalog *catalog, void (*look)(void *to, void *holder), void *to)
+{
+    CatalogStore *store = catalog->store;
+    pthread_mutex_lock(&store->lock);
+    if (store->writer_owner && store->writer_owner->waits_arg)
+        look(to, store->writer_owner->waits_arg);
+    pthread_mutex_unlock(&store->lock);
+}
+
+/* The store's lock is held on entry and on return. */
+static bool waits_on(CatalogStore *store, const Catalog *owner, int64_t since, Error *error)
+{
+    if (!wait_for_change(store, owner->cancelled, owner->cancelled_arg, error))
+        return false;
+    if (!owner->waits)
+        return true;
+    pthread_mutex_unlock(&store->lock);
+    bool goes_on = owner->waits(owner->waits_arg, clock_ms() - since, error);
+    pthread_mutex_lock(&store->lock);
+    return goes_on;
+}
+
+bool store_writer_take(CatalogStore *store, Catalog *owner, Error *error)
 {
     WriterWait wait = {0};
     bool ok = true;
+    int64_t since = clock_ms();
     pthread_mutex_lock(&store->lock);
     enqueue(store, &wait);
     while (ok && (store->writer_owner || store->waiting != &wait))
-        ok = wait_for_change(store, cancelled, arg, error);
+        ok = waits_on(store, owner, since, error);
     dequeue(store, &wait);
     if (ok)
         store->writer_owner = owner;

@@ -466,6 +466,7 @@ bool session_open_catalog(Session *session)
     if (!session->catalog)
         return false;
     catalog_set_notices(session->catalog, &session->notices);
+    catalog_set_waits(session->catalog, writer_waits, session);
     session->remote = remote_session_open(hub->options.wrappers, session->arena, is_interrupted, session, &session->notices);
     catalog_set_type_parser(session->catalog, sql_read_type);
     session->types.resolver = catalog_resolver(session->catalog);

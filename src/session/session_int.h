@@ -112,6 +112,7 @@ struct Session {
     _Atomic int deadline_kind;
     _Atomic bool in_transaction;
     _Atomic int advisory_held; /* advisory locks, each mode and savepoint for itself */
+    int64_t looked_after;      /* milliseconds of waiting for the writer, after which it last looked for a deadlock (writer_wait.c) */
     VEC(Execution *) running;  /* that a cancel must reach; under the guard */
     pthread_t worker;          /* the thread that serves: only it writes to the wire */
     Arena *pending_arena;      /* NULL: none pending */
@@ -411,6 +412,10 @@ typedef struct Dest {
     const int16_t *formats; /* for raw rows; NULL: not wanted */
     size_t count;
 } Dest;
+
+/* ---- writer_wait.c ---- */
+
+bool writer_waits(void *session, int64_t waited, Error *error) MUST_CHECK; /* a CatalogWaits */
 
 /* ---- advisory.c ---- */
 

@@ -169,6 +169,19 @@ typedef struct RemoteUse {
 size_t remote_uses(RemoteSession *session, Arena *arena, RemoteUse **out);
 /* Closes the idle connections of that use, whoever made them. false: there was none. */
 bool remote_disconnect(RemoteSession *session, const RemoteUse *use);
+/* Connections that a session is using, as their sources call them. */
+enum { REMOTE_MOST_CALLS = 32 };
+typedef struct RemoteCalls {
+    struct {
+        Oid server;
+        int64_t identity;
+    } items[REMOTE_MOST_CALLS];
+    size_t count;
+} RemoteCalls;
+void remote_calls(RemoteSession *session, RemoteCalls *out); /* any thread */
+/* The server at which one of the calls waits for what this session's transaction has locked, as far as that can be asked just now (text in
+ * the arena). NULL: none. */
+const char *remote_blocks(RemoteSession *session, const RemoteCalls *calls, Arena *arena);
 /* From any thread, `cancelled` saying so already: cancels what the session's connections are doing, and its waiting for some. */
 void remote_cancel(RemoteSession *session);
 

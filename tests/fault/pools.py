@@ -159,6 +159,38 @@ def transactions_do_not_wait_for_each_other(medley):
         session.close()
 
 
+def the_writer_is_no_trap(medley):
+    """Who waits for the one writer of Medley's own data, and who has it and waits at a source for what the other has locked there."""
+    medley.psql("-q", "-c", "CREATE TABLE own (id int)", check=True)
+    at_source = "UPDATE items SET price = price WHERE id = 1"
+    for name, locks in (("an UPDATE there", at_source), ("FOR UPDATE", "SELECT id FROM items WHERE id = 1 FOR UPDATE"),
+                        ("both, with savepoints", "SAVEPOINT s; SELECT id FROM items WHERE id = 1 FOR UPDATE; SAVEPOINT t; " + at_source)):
+        a, b = Session(medley), Session(medley)
+        a.run("SET deadlock_timeout = '100ms'", "BEGIN", *locks.split("; "))
+        b.run("BEGIN", "INSERT INTO own VALUES (1)").start(at_source)
+        waits = b.thread.is_alive()
+        start = time.monotonic()
+        error = error_of(lambda: a.run("INSERT INTO own VALUES (2)"))
+        ok(f"after {name}: who waits for the writer fails", waits and error is not None and error.pgcode == "40P01" and time.monotonic() - start < 10, error)
+        ok("and is told why", error is not None and 'waits for a lock of server "src"' in (error.diag.message_detail or ""), error)
+        a.run("ROLLBACK")
+        ok("and the other one goes on", b.join() in (None, "40001"), b.error)
+        a.close()
+        b.close()
+    a, b, c = Session(medley), Session(medley), Session(medley)
+    a.run("SET deadlock_timeout = '100ms'", "BEGIN", "UPDATE items SET price = price + 1 WHERE id = 2")
+    b.run("BEGIN", "INSERT INTO own VALUES (3)", "UPDATE items SET price = price WHERE id = 3")
+    c.run("BEGIN", "UPDATE items SET price = price WHERE id = 4").start("UPDATE items SET price = price WHERE id = 3")
+    a.start("INSERT INTO own VALUES (4)")
+    time.sleep(0.5)
+    waits = a.thread.is_alive()
+    b.run("COMMIT")
+    ok("who has the writer and waits for nobody is waited for, and what was locked meanwhile is written",
+       waits and a.join() is None and c.join() == "40001" and a.run("COMMIT", "SELECT price FROM items WHERE id = 2").cursor.fetchone()[0] == 3.5, a.error)
+    for session in (a, b, c):
+        session.close()
+
+
 def slow_readers(source, medley):
     """A client that does not read holds no connection of a source whose rows have all come."""
     wide = "repeat('x', 1000)"
@@ -242,5 +274,6 @@ with federation() as (source_server, medley_server, _):
     an_idle_connection_that_the_source_has_just_ended(source_server, medley_server)
     each_wait_ends(medley_server, Watcher(medley_server))
     transactions_do_not_wait_for_each_other(medley_server)
+    the_writer_is_no_trap(medley_server)
     slow_readers(source_server, medley_server)
     more_leaves_than_connections(source_server, medley_server)

@@ -239,4 +239,6 @@ FDW_EXPORT const FdwModule medley_fdw_module = {
     .savepoint = postgres_savepoint,
     .rollback_to = postgres_rollback_to,
     .release = postgres_release,
+    .identity = postgres_identity,
+    .blocks = postgres_blocks,
 };

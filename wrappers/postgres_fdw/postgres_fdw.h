@@ -149,6 +149,8 @@ bool postgres_rollback(FdwCall *call, FdwConnection *connection);
 bool postgres_savepoint(FdwCall *call, FdwConnection *connection, int level);
 bool postgres_rollback_to(FdwCall *call, FdwConnection *connection, int level);
 bool postgres_release(FdwCall *call, FdwConnection *connection, int level);
+int64_t postgres_identity(const FdwConnection *connection);
+bool postgres_blocks(FdwCall *call, FdwConnection *connection, const int64_t *waiting, size_t count);
 
 /* ---- modify.c ---- */
 

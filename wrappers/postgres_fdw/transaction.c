@@ -9,6 +9,7 @@
  *
  * One thread at a time a connection.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -113,4 +114,42 @@ bool postgres_release(FdwCall *call, FdwConnection *connection, int level)
     connection->levels = level - 1;
     connection->changed = CHANGED_NOTHING;
     return true;
+}
+
+/* ---- who waits for it ---- */
+
+int64_t postgres_identity(const FdwConnection *connection)
+{
+    return PQbackendPID(connection->pg);
+}
+
+/* As the members of a VALUES list. */
+static const char *rows_of(FdwCall *call, const int64_t *waiting, size_t count)
+{
+    enum { LONGEST = sizeof ", (-9223372036854775808)" };
+    char *text = call->host->alloc(call, count * LONGEST), *at = text;
+    for (size_t i = 0; i < count; i++)
+        at += sprintf(at, "%s(%" PRId64 ")", i ? ", " : "", waiting[i]);
+    return text;
+}
+
+/* In a savepoint of its own: what fails here undoes nothing else. */
+bool postgres_blocks(FdwCall *call, FdwConnection *connection, const int64_t *waiting, size_t count)
+{
+    enum { FIRST_WITH_BLOCKING_PIDS = 90600 };
+    bool can_ask = PQtransactionStatus(connection->pg) == PQTRANS_INTRANS && PQserverVersion(connection->pg) >= FIRST_WITH_BLOCKING_PIDS;
+    if (!can_ask || !count)
+        return false;
+    const char *sql =
+        postgres_text(call,
+                      "SAVEPOINT medley_look; WITH RECURSIVE w(pid) AS (VALUES %s UNION"
+                      " SELECT pg_catalog.unnest(pg_catalog.pg_blocking_pids(w.pid)) FROM w)"
+                      " SELECT 1 FROM w WHERE pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid(); RELEASE SAVEPOINT medley_look",
+                      rows_of(call, waiting, count));
+    PGresult *result = postgres_query(call, connection, sql);
+    bool blocks = result && PQntuples(result) > 0;
+    PQclear(result);
+    if (!result && PQtransactionStatus(connection->pg) == PQTRANS_INERROR)
+        postgres_run(call, connection, "ROLLBACK TO SAVEPOINT medley_look; RELEASE SAVEPOINT medley_look");
+    return blocks;
 }
