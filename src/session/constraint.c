@@ -4,7 +4,9 @@
  * Invariants:
  *  1. An event keeps its rows as they were; it is called at COMMIT, or when SET CONSTRAINTS makes its trigger immediate, in the order in
  *     which the events came.
- *  2. Events and modes belong to the savepoint they came under, and go with it when it is rolled back.
+ *  2. An event about an UPDATE that leaves a foreign key as it was counts only while others of that key wait, which may be about the rows
+ *     as they were before it.
+ *  3. Events and modes belong to the savepoint they came under, and go with it when it is rolled back.
  *
  * Entered by the session's worker only.
  */
@@ -29,11 +31,26 @@ static const char **copy_row(Session *session, const CatRelation *relation, cons
     return copy;
 }
 
+/* Or so many events wait that looking through them would take longer than one more. */
+static bool waits(const Session *session, Oid constraint)
+{
+    enum { MOST_SEEN = 1000 };
+    const Transaction *tx = &session->tx;
+    if (tx->events.count > MOST_SEEN)
+        return true;
+    for (size_t i = tx->events.count; i > 0; i--)
+        if (tx->events.items[i - 1].trigger.constraint == constraint && !tx->events.items[i - 1].is_done)
+            return true;
+    return false;
+}
+
 bool constraint_defer(Session *session, const WriteTrigger *trigger)
 {
     Arena *arena = session->tx.arena;
     if (!trigger->constraint || !trigger->is_deferrable || !is_deferred(session, trigger->constraint, trigger->is_deferred))
         return false;
+    if (trigger->is_kept && !waits(session, trigger->constraint))
+        return true;
     DeferredTrigger event = {.trigger = *trigger, .relation = trigger->relation->oid, .level = (int)session->tx.savepoints.count};
     event.trigger.name = arena_strdup(arena, trigger->name);
     const char **arguments = ARENA_ARRAY(arena, const char *, trigger->narguments + 1);

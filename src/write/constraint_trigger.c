@@ -28,8 +28,10 @@ bool constraint_trigger_fire(Write *write, const WriteTrigger *trigger)
     WriteTrigger waiting = *trigger;
     if (constraint_trigger_rechecks(trigger->function) && !unique_is_doubtful(write, trigger->constraint, trigger->new_number))
         return true;
-    return trigger->is_deferrable ? write->context->trigger(write->context->arg, &waiting, write->arena, write->error)
-                                  : enforce(write, trigger);
+    if (!trigger->is_deferrable)
+        return enforce(write, trigger);
+    return foreign_key_is_kept(write, trigger, &waiting.is_kept) &&
+           write->context->trigger(write->context->arg, &waiting, write->arena, write->error);
 }
 
 bool write_constraint_trigger(const WriteContext *context, const WriteTrigger *trigger, Arena *arena, Error *error)

@@ -484,6 +484,60 @@ bool write_verify_foreign_key(const WriteContext *context, Oid constraint, Arena
     return read_key(&write, constraint, &key) && check_rows(&key, false, false);
 }
 
+/* ---- which updates concern a key ---- */
+
+static bool is_same_text(const char *one, const char *other)
+{
+    return one && other ? strcmp(one, other) == 0 : !one && !other;
+}
+
+static bool keeps_values(const int *columns, int count, const char *const *old_row, const char *const *new_row)
+{
+    for (int i = 0; i < count; i++)
+        if (!is_same_text(old_row[columns[i] - 1], new_row[columns[i] - 1]))
+            return false;
+    return true;
+}
+
+/* Of all rows that the write has changed, where their values are known without asking for them. */
+static bool keeps_known_values(const Write *write, Oid relation, const int *columns, int count)
+{
+    bool all = write->found && !write->has_moved && write->known.count == write->found;
+    for (size_t i = 0; all && i < write->known.count; i++) {
+        const KnownChange *change = &write->known.items[i];
+        all = change->relation == relation && change->old.cells &&
+              change->new.cells &&keeps_values(columns, count, change->old.cells, change->new.cells);
+    }
+    return all;
+}
+
+static bool sets_none(Write *write, const CatRelation *relation, const int *columns, int count, bool *out)
+{
+    if (!change_sets_alone(write, relation, out))
+        return false;
+    for (int i = 0; *out && i < count; i++)
+        *out = !change_is_set(write, relation, columns[i]);
+    return true;
+}
+
+bool foreign_key_is_kept(Write *write, const WriteTrigger *trigger, bool *out)
+{
+    bool refers = trigger->function == CHECK_UPDATE;
+    ForeignKey key;
+    *out = false;
+    if (write->statement->kind != QUERY_UPDATE || (!refers && trigger->function != NO_ACTION_UPDATE))
+        return true;
+    if (!read_key(write, trigger->constraint, &key))
+        return false;
+    const int *columns = refers ? key.columns : key.keys;
+    Oid relation = trigger->relation->oid;
+    if (trigger->old_row && trigger->new_row)
+        *out = keeps_values(columns, key.count, (const char *const *)trigger->old_row, (const char *const *)trigger->new_row);
+    else
+        *out = !trigger->old_number && !trigger->new_number && keeps_known_values(write, relation, columns, key.count);
+    return *out || sets_none(write, catalog_relation(write->catalog, relation), columns, key.count, out);
+}
+
 bool foreign_key_is_trigger(Oid function)
 {
     return function >= CHECK_INSERT && function <= NO_ACTION_UPDATE;

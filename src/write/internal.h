@@ -206,6 +206,8 @@ bool foreign_key_enforce(Write *write, const WriteTrigger *trigger) MUST_CHECK;
 /* All that the list has, about all rows of the write: of what is broken, the first row is refused. */
 bool foreign_key_fire_all(Write *write, const CatRelation *relation, const TriggerList *triggers) MUST_CHECK;
 bool foreign_key_is_trigger(Oid function);
+/* What WriteTrigger.is_kept is to say of it. */
+bool foreign_key_is_kept(Write *write, const WriteTrigger *trigger, bool *out) MUST_CHECK;
 /* It is one that changes rows. */
 bool foreign_key_acts(Oid function);
 /* Rows that went from one partition to another are still those of the table named: what refers to that is asked, in place of what refers to

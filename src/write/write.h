@@ -19,6 +19,7 @@ typedef struct WriteTrigger {
     int64_t number;                 /* of a constraint's own (constraint_trigger.c): the write that it is about; 0: another trigger */
     int64_t old_number, new_number; /* of such a one: the row's versions; both 0: it is about all rows of the write */
     bool is_deferrable, is_deferred;
+    bool is_kept;                      /* of a foreign key, about an UPDATE that leaves the key's columns as they were */
     bool is_clone;                     /* of a partitioned table's */
     const char *old_table, *new_table; /* transition tables; NULL: it has none */
     const SqlRows *rows;               /* nrows of them */

@@ -85,3 +85,38 @@ update n set k = k - 1;
 table n;
 update n set k = 3 - k;
 update n set k = 5 - k where k > 1;
+
+-- An UPDATE that leaves a foreign key's columns as they were has nothing to ask: the table can be altered in the same transaction.
+CREATE TABLE kept_parent (id int PRIMARY KEY, v text);
+CREATE TABLE kept (id int PRIMARY KEY, parent int REFERENCES kept_parent DEFERRABLE INITIALLY DEFERRED, v text);
+INSERT INTO kept_parent VALUES (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd');
+INSERT INTO kept VALUES (1, 1), (2, 2), (3, 3);
+BEGIN; UPDATE kept SET v = 'x' WHERE v IS NULL; ALTER TABLE kept ALTER v SET NOT NULL; ROLLBACK;
+BEGIN; UPDATE kept SET v = 'x', parent = 1, id = 1 WHERE id = 1; ALTER TABLE kept ADD COLUMN w int; ROLLBACK;
+BEGIN; UPDATE kept_parent SET v = 'x'; ALTER TABLE kept_parent ALTER v SET NOT NULL; ROLLBACK;
+BEGIN; UPDATE kept SET parent = 2 WHERE id = 1; ALTER TABLE kept ADD COLUMN w int; ROLLBACK;
+BEGIN; UPDATE kept_parent SET id = 7 WHERE id = 4; ALTER TABLE kept_parent ADD COLUMN w int; ROLLBACK;
+-- What was asked for before counts still.
+BEGIN; INSERT INTO kept VALUES (9, 99); UPDATE kept SET v = 'w' WHERE id = 9; COMMIT;
+BEGIN; INSERT INTO kept VALUES (9, 99); UPDATE kept SET v = 'w'; COMMIT;
+BEGIN; UPDATE kept SET parent = 77 WHERE id = 1; UPDATE kept SET v = 'w' WHERE id = 1; COMMIT;
+BEGIN; UPDATE kept SET parent = 77; UPDATE kept SET v = 'w', parent = 1; COMMIT;
+BEGIN; UPDATE kept SET parent = 55 WHERE id = 2; SAVEPOINT s; UPDATE kept SET v = 'n' WHERE id = 2; ROLLBACK TO s; COMMIT;
+BEGIN; DELETE FROM kept_parent WHERE id = 1; UPDATE kept_parent SET v = 'k'; COMMIT;
+BEGIN; UPDATE kept_parent SET id = id + 10; UPDATE kept_parent SET v = 'k'; UPDATE kept_parent SET id = id - 10; COMMIT;
+BEGIN; UPDATE kept_parent SET id = id + 10; UPDATE kept_parent SET v = 'k'; COMMIT;
+-- What triggers set is seen.
+CREATE FUNCTION kept_sets() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.parent := 1000; RETURN NEW; END $$;
+CREATE TRIGGER sets BEFORE UPDATE ON kept FOR EACH ROW EXECUTE FUNCTION kept_sets();
+BEGIN; UPDATE kept SET v = 'trig' WHERE id = 1; COMMIT;
+BEGIN; UPDATE kept SET v = 'trig'; COMMIT;
+DROP TRIGGER sets ON kept;
+CREATE FUNCTION kept_sees() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER sees AFTER UPDATE ON kept FOR EACH ROW EXECUTE FUNCTION kept_sees();
+BEGIN; UPDATE kept SET v = 'trig' WHERE id < 3; ALTER TABLE kept ADD COLUMN w int; ROLLBACK;
+BEGIN; UPDATE kept SET v = 'trig', parent = 4 WHERE id < 3; ALTER TABLE kept ADD COLUMN w int; ROLLBACK;
+BEGIN; UPDATE kept SET parent = 66 WHERE id < 3; COMMIT;
+SELECT * FROM kept ORDER BY id;
+SELECT * FROM kept_parent ORDER BY id;
+DROP TABLE kept, kept_parent;
+DROP FUNCTION kept_sets, kept_sees;
