@@ -171,14 +171,27 @@ static bool skip_missing(Command *command, PgQuery__ObjectType type, const PgQue
         Oid oid;
         const PgQuery__TypeName *name = object->objargs[i]->type_name;
         if (!resolve_type(command, name, &oid)) {
+            const char *schema = name->n_names > 1 ? node_text(name->names[name->n_names - 2]) : NULL;
             error_clear(command->error);
-            return skip(command, "type", name_list_text(command, name->names, name->n_names));
+            return schema && !catalog_namespace_by_name(command->catalog, schema) ? skip(command, "schema", schema)
+                                                                                  : skip(command, "type", written_type(command, name));
         }
         str_addf(&args, "%s%s", i ? "," : "", written_type(command, name));
     }
     notice(command->context->notices, SEVERITY_NOTICE, ERRCODE_SUCCESSFUL_COMPLETION, "%s %s(%s) does not exist, skipping",
            kind_word(type, false), name_list_text(command, object->objname, object->n_objname), args.len ? args.data : "");
     return true;
+}
+
+/* An argument's type, its schema, or what it is the %TYPE of. */
+static bool is_missing_type(const Error *error)
+{
+    static const char *const STATES[] = {ERRCODE_UNDEFINED_OBJECT, ERRCODE_UNDEFINED_SCHEMA, ERRCODE_UNDEFINED_TABLE,
+                                         ERRCODE_UNDEFINED_COLUMN};
+    for (size_t i = 0; i < COUNT_OF(STATES); i++)
+        if (str_eq(error->sqlstate, STATES[i]))
+            return true;
+    return false;
 }
 
 static bool check_drop(Command *command, PgQuery__ObjectType type, Oid oid)
@@ -199,7 +212,7 @@ bool functions_drop(Command *command, const PgQuery__DropStmt *statement)
         const PgQuery__ObjectWithArgs *object = statement->objects[i]->object_with_args;
         Oid oid;
         if (!function_resolve(command, statement->remove_type, object, statement->missing_ok, &oid)) {
-            if (!statement->missing_ok || !str_eq(command->error->sqlstate, ERRCODE_UNDEFINED_OBJECT))
+            if (!statement->missing_ok || !is_missing_type(command->error))
                 return false;
             error_clear(command->error);
         }

@@ -106,3 +106,16 @@ drop role regress_fn_u;
 drop routine z();
 drop owned by regress_fn_u;
 drop role regress_fn_u;
+-- DROP ... IF EXISTS where schemas are missing
+drop function if exists app.f(app.m);
+drop function if exists app.f(int);
+drop function if exists f(app.m);
+drop function if exists f(int, app.m, nope);
+drop function if exists app.f(nope);
+drop function if exists app.f(app.m%type);
+drop function if exists app.f(app.m.x%type);
+drop procedure if exists app.f(app.m);
+drop routine if exists app.f(app.m[]);
+drop aggregate if exists app.f(app.m);
+drop aggregate if exists f(app.m), app.g(*);
+drop function if exists f(nope[]); drop function if exists f(t.nope%type); drop function if exists f(t.nope%type, int); create schema dropping; drop function if exists dropping.f(dropping.nope[]), f(x.y); drop schema dropping;
