@@ -243,7 +243,8 @@ static void of_default(FuncCall *call, const CatalogCell *row, Identity *out)
 
 static void of_mapping(FuncCall *call, const CatalogCell *row, Identity *out)
 {
-    out->identity = arena_printf(call->arena, "%s on server %s", row[0].text, row[1].text);
+    out->identity = arena_printf(call->arena, "%s on server %s", catalog_quote_identifier(call->context->catalog, row[0].text, call->arena),
+                                 row[1].text);
     add(call, &out->names, row[0].text);
     add(call, &out->args, row[1].text);
 }

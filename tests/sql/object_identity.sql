@@ -53,3 +53,5 @@ SELECT * FROM pg_identify_object('pg_extension'::regclass, (SELECT oid FROM pg_e
 \dAf+ hash text
 \dAo+ hash text_ops
 \dAp+ hash text_ops
+CREATE ROLE "od""d"; CREATE USER MAPPING FOR "od""d" SERVER s;
+SELECT * FROM pg_identify_object('pg_user_mapping'::regclass, (SELECT umid FROM pg_user_mappings WHERE srvname = 's' AND usename LIKE 'od%'), 0);
