@@ -147,14 +147,33 @@ static bool skip_to(PlParser *parser, const char *const *ends)
     return parser_peek(parser, 0) != first || parser_fail(parser, "missing expression", first);
 }
 
+/* What a query may have, an expression not: the first such word from that token on; NULL: none. */
+static const PlToken *find_query_word(const PlParser *parser, int from)
+{
+    static const char *const WORDS[] = {"into", "union", "intersect", "except", NULL};
+    int depth = 0;
+    for (int i = from; i < parser->at; i++) {
+        const PlToken *token = &parser->tokens[i];
+        depth += token_is(parser, token, "(") || token_is(parser, token, "[");
+        depth -= token_is(parser, token, ")") || token_is(parser, token, "]");
+        if (!depth && token_is_any(parser, token, WORDS))
+            return token;
+    }
+    return NULL;
+}
+
 PlExpr *parse_expr_until(PlParser *parser, const char *const *ends)
 {
-    int start = parser_peek(parser, 0)->start;
+    int start = parser_peek(parser, 0)->start, first = parser->at;
     if (!skip_to(parser, ends))
         return NULL;
     int end = parser_peek(parser, -1)->end;
     const char *text = parser_text(parser, start, end);
-    return make_expr(parser, text, arena_printf(parser->arena, "SELECT %s", text), -7, start, false);
+    PlExpr *expr = make_expr(parser, text, arena_printf(parser->arena, "SELECT %s", text), -7, start, false);
+    const PlToken *wrong = expr && parser->checks_sql ? find_query_word(parser, first) : NULL;
+    if (wrong)
+        parser_fail(parser, "syntax error", wrong);
+    return wrong ? NULL : expr;
 }
 
 PlExpr *parse_expr_to(PlParser *parser, const char *end)

@@ -246,7 +246,7 @@ static bool evaluate_by_engine(PlFrame *frame, const PlExpr *expr, Binding *bind
     note_analysis(frame, expr, done);
     if (done)
         return true;
-    if (one->rows < 2)
+    if (one->rows < 2 && (one->columns < 2 || one->is_assignment))
         return failed_in(frame, NULL, expr->text, expr->shift, expr->is_planned && !expr->is_query ? NULL : expr_word(frame, expr));
     context_add(frame->error, arena_printf(frame->scratch, "query: %s", expr->text));
     return false;
