@@ -1,0 +1,24 @@
+-- Ranges made of their bounds, of constants and of columns.
+set timezone='Europe/Berlin';
+select int4range(1,5), int4range(1,5,'[]'), int4range(null,5,'(]'), int4range(1,null), int4range(5,5), int4range(5,5,'[]'), int8range(1,9000000000), numrange(1.50,2), numrange(1.5,2,'()'), numrange(null,null,'[]');
+select daterange('2024-01-01','2024-02-01','[]'), daterange('-infinity','infinity','[]'), tsrange('2024-01-01','2024-01-01 10:00'), tstzrange('2024-07-01 00:00+00','infinity','[]'), tstzrange('2024-01-01','2024-01-02','(]');
+select int4range(5,1);
+select int4range(1,2147483647,'[]');
+select int4range(1,2,'{}');
+select int4range(1,2,'');
+select int4range(1,2,null);
+select numrange('NaN',null), numrange(1e30,1e31);
+create table rr(id int, a int, b int, n numeric(10,2), d date, t timestamptz, f text, r int4range, ts tstzrange);
+insert into rr select i, i, case when i%3>0 then i*2 end, i/4.0, date '2024-01-01'+i, timestamptz '2024-01-01 00:00+00'+i*interval '1 hour', case when i%2=0 then '[]' else '()' end, int4range(i,i+3), tstzrange(timestamptz '2024-01-01 00:00+00', timestamptz '2024-01-01 00:00+00'+i*interval '1 hour', '[)') from generate_series(1,8) i;
+select id, int4range(a,b,f), numrange(n,n*2,f), daterange(d,d+3,'[]'), tstzrange(t,t+'1 day',f) from rr order by id;
+select * from rr order by r desc, id;
+select id from rr where r = int4range(3,6) or ts = tstzrange('2024-01-01 00:00+00','2024-01-01 02:00+00') order by id;
+update rr set r = int4range(a, a+id, '(]') where id < 3 returning r;
+select int4range(b,a) from rr order by id;
+prepare p(int,int,text) as select int4range($1,$2,$3);
+execute p(1,4,'[]'); execute p(null,4,'[)'); execute p(1,4,null);
+select count(*), min(int4range(a,b)), max(r) from rr;
+select int4range(a,b) x, count(*) from rr group by 1 order by 1;
+create table rc(r int4range default int4range(1,10), check (r <> int4range(0,0)));
+insert into rc values (default); insert into rc values ('empty'); table rc;
+drop table rr, rc;
