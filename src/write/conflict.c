@@ -433,6 +433,7 @@ bool conflict_insert(Write *write, Query *rows, Oid leaf, const int *columns, bo
     if (!find_index(&conflicts) || !find_update(&conflicts) || !changes_keys(&conflicts, &changes) ||
         !updates_by_row(&conflicts, &updates) || !trigger_collect(write, leaf_of(&conflicts), EVENT_INSERT, true, true, &triggers))
         return false;
+    conflicts.partition |= triggers.count && leaf_of(&conflicts)->is_partition;
     conflicts.by_row = triggers.count > 0 || changes || updates || turns_by_row(write);
     if (conflicts.by_row ? !trigger_rows(write, &triggers, rows, leaf, columns, &(RowStore){insert_row, &conflicts})
                          : !insert_rows(&conflicts, rows, columns, count))

@@ -95,8 +95,10 @@ static bool insert_rows(Write *write, Query *query, Oid oid, const int *columns,
 {
     TriggerList triggers;
     KnownChange change = {.relation = oid};
-    if (!trigger_collect(write, catalog_relation(write->catalog, oid), EVENT_INSERT, true, true, &triggers))
+    const CatRelation *into = catalog_relation(write->catalog, oid);
+    if (!trigger_collect(write, into, EVENT_INSERT, true, true, &triggers))
         return false;
+    partition |= triggers.count && into->is_partition; /* a row that was routed here may have become another */
     after_note_insert(write, oid);
     if (triggers.count || turns_by_row(write))
         return trigger_insert(write, &triggers, query, oid, columns, partition, count);
