@@ -27,5 +27,13 @@ EXECUTE rows(2); EXECUTE here(2);
 EXECUTE rows(2);
 \! psql -X -q -U postgres -c "DROP TABLE changing.t; CREATE TABLE changing.t (d date, ip text, t char(6), id bigint, v int); INSERT INTO changing.t VALUES ('2023-03-03', '10.0.0.2', 'new', 2, 7)"
 EXECUTE rows(2); EXECUTE here(2); EXECUTE texts(2);
+\! psql -X -q -U postgres -c "CREATE TABLE changing.w (k int, v int)"
+CREATE FOREIGN TABLE w (k text, v int) SERVER s OPTIONS (schema_name 'changing');
+PREPARE put(text, int) AS INSERT INTO w VALUES ($1, $2);
+PREPARE move(text, text) AS UPDATE w SET k = $2 FROM (SELECT random() < 2 AS any) AS r WHERE k = $1 AND r.any;
+EXECUTE put('001', 1); EXECUTE put('002', 2); EXECUTE put('003', 3); EXECUTE move('3', '004'); EXECUTE move('4', '005'); EXECUTE move('5', '006');
+\! psql -X -q -U postgres -c "ALTER TABLE changing.w ALTER k TYPE text"
+EXECUTE put('007', 7); EXECUTE move('6', '006'); EXECUTE put('eight', 8);
+SELECT * FROM w ORDER BY v;
 \! psql -X -q -U postgres -c "DROP SCHEMA changing CASCADE"
 EXECUTE rows(2);

@@ -1,13 +1,13 @@
 /*
- * modify.c - rows that are written: one prepared statement, run once a row, many in a round trip.
+ * modify.c - rows that are written: one statement, run once a row, many in a round trip.
  *
  * Invariants:
  *  1. A part of the runs goes in one pipeline up to its sync, and is read to it before the next part: what is buffered on the way is
  * bounded, and neither side waits for the other to read.
  *  2. A run that fails ends the statement. What it has written so far is undone by whoever undoes the transaction, or its part since a
  *     savepoint of the host's: nothing else is done meanwhile (postgres_idle).
- *  3. A cached statement that has become outdated is prepared anew once, and only where nothing was written since the savepoint to which
- *     that goes back.
+ *  3. The statement is parsed for each write, as the first of its pipeline, which takes no round trip: a parameter has the type that its
+ *     column has now. One kept from before would convert values through the type that it had then.
  *
  * One thread at a time a connection.
  */
@@ -21,30 +21,19 @@ enum { MOST_RUNS = 500, MOST_BYTES = 1024 * 1024, FIRST_USER_OID = 16384 };
 typedef struct Modify {
     FdwConnection *connection;
     const FdwModifySpec *spec;
-    FdwScanSpec parameters; /* their types, for the cache of statements */
-    Statement *statement;
+    Oid *types;
     size_t sent, received; /* runs */
     const char **cells;
-    bool may_repeat, is_outdated, failed;
+    bool is_parsed, failed;
 } Modify;
 
 /* Where a type is not known to the source it is what it takes the parameter for: so every literal that suits its column is taken. */
-static FdwScanSpec parameters_of(FdwCall *call, const FdwModifySpec *spec)
+static Oid *types_of(FdwCall *call, const FdwModifySpec *spec)
 {
-    FdwParam *params = call->host->alloc(call, (spec->nparams + 1) * sizeof *params);
+    Oid *types = call->host->alloc(call, (spec->nparams + 1) * sizeof *types);
     for (size_t i = 0; spec->types && i < spec->nparams; i++)
-        params[i].oid = spec->types[i] < FIRST_USER_OID ? spec->types[i] : 0;
-    return (FdwScanSpec){.sql = spec->sql, .params = params, .nparams = spec->nparams};
-}
-
-static bool prepare(FdwCall *call, Modify *modify)
-{
-    StatementKey key = postgres_statement_key(call, &modify->parameters, modify->spec->sql);
-    modify->statement = postgres_statement(call, modify->connection, &modify->parameters, &key);
-    if (!modify->statement || modify->statement->nfields == (int)modify->spec->nresults)
-        return modify->statement != NULL;
-    return postgres_fail(call, "HV021", "remote query returned %d columns where %zu were expected", modify->statement->nfields,
-                         modify->spec->nresults);
+        types[i] = spec->types[i] < FIRST_USER_OID ? spec->types[i] : 0;
+    return types;
 }
 
 /* ---- sending ---- */
@@ -64,9 +53,10 @@ static bool send_part(FdwCall *call, Modify *modify)
     PGconn *pg = modify->connection->pg;
     bool ok = PQenterPipelineMode(pg) && PQsetnonblocking(pg, 1) == 0;
     size_t first = modify->sent;
+    ok = ok && (first || PQsendPrepare(pg, "", spec->sql, (int)spec->nparams, modify->types));
     for (size_t bytes = 0; ok && modify->sent < spec->nrows && modify->sent - first < MOST_RUNS && bytes < MOST_BYTES; modify->sent++) {
         const char *const *values = spec->values + modify->sent * spec->nparams;
-        ok = PQsendQueryPrepared(pg, modify->statement->name, (int)spec->nparams, values, NULL, NULL, 0);
+        ok = PQsendQueryPrepared(pg, "", (int)spec->nparams, values, NULL, NULL, 0);
         bytes += row_bytes(spec, values);
     }
     if (ok && PQpipelineSync(pg))
@@ -77,9 +67,11 @@ static bool send_part(FdwCall *call, Modify *modify)
 
 /* ---- receiving ---- */
 
-static bool take_rows(Modify *modify, const PGresult *result)
+static bool take_rows(FdwCall *call, Modify *modify, const PGresult *result)
 {
     const FdwModifySpec *spec = modify->spec;
+    if (PQnfields(result) != (int)spec->nresults)
+        return postgres_fail(call, "HV021", "remote query returned %d columns where %zu were expected", PQnfields(result), spec->nresults);
     for (int row = 0; spec->result && row < PQntuples(result); row++) {
         for (size_t i = 0; i < spec->nresults; i++)
             modify->cells[i] = PQgetisnull(result, row, (int)i) ? NULL : PQgetvalue(result, row, (int)i);
@@ -92,23 +84,25 @@ static bool take_rows(Modify *modify, const PGresult *result)
 static void take_result(FdwCall *call, Modify *modify, const PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
-    if (modify->failed || modify->is_outdated)
+    if (modify->failed)
         return;
     /* The first run of a pipeline is read row by row where what the connection did last was: libpq keeps that mode until then. */
     if (status == PGRES_SINGLE_TUPLE) {
-        modify->failed = !take_rows(modify, result);
+        modify->failed = !take_rows(call, modify, result);
         return;
     }
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        modify->is_outdated = modify->may_repeat && !modify->received && postgres_is_outdated(result);
-        modify->failed = !modify->is_outdated;
-        if (modify->failed)
-            postgres_fail_remote(call, modify->connection, result, modify->spec->sql);
+        modify->failed = true;
+        postgres_fail_remote(call, modify->connection, result, modify->spec->sql);
+        return;
+    }
+    if (!modify->is_parsed) {
+        modify->is_parsed = true;
         return;
     }
     if (modify->spec->affected)
         modify->spec->affected[modify->received] = strtoull(PQcmdTuples((PGresult *)result), NULL, 10);
-    modify->failed = !take_rows(modify, result);
+    modify->failed = !take_rows(call, modify, result);
     modify->received++;
 }
 
@@ -141,34 +135,23 @@ static bool receive_part(FdwCall *call, Modify *modify)
 static bool run(FdwCall *call, Modify *modify)
 {
     postgres_note_change(modify->connection, CHANGED_ROWS);
-    while (modify->sent < modify->spec->nrows && !modify->failed && !modify->is_outdated)
+    while (modify->sent < modify->spec->nrows && !modify->failed)
         if (!send_part(call, modify) || !receive_part(call, modify))
             return false;
     return !modify->failed;
 }
 
-/* Once more, from the first row on. */
-static bool run_anew(FdwCall *call, Modify *modify)
-{
-    postgres_forget_statement(modify->statement);
-    modify->connection->changed = CHANGED_NOTHING;
-    modify->sent = 0;
-    modify->is_outdated = modify->may_repeat = false;
-    return postgres_idle(call, modify->connection) && prepare(call, modify) && run(call, modify);
-}
-
 bool postgres_modify(FdwCall *call, FdwConnection *connection, const FdwModifySpec *spec)
 {
-    Modify modify = {.connection = connection, .spec = spec, .may_repeat = connection->changed != CHANGED_ROWS};
-    bool is_ready = !modify.may_repeat && !connection->nclosed;
-    if (!(is_ready ? postgres_idle(call, connection) : postgres_ready(call, connection)))
+    Modify modify = {.connection = connection, .spec = spec};
+    if (!(connection->nclosed ? postgres_ready(call, connection) : postgres_idle(call, connection)))
         return false;
     if (!connection->snapshot[0])
         return postgres_fail(call, "25P01", "rows are written in transactions only");
     connection->is_shared = true;
-    modify.parameters = parameters_of(call, spec);
+    modify.types = types_of(call, spec);
     modify.cells = call->host->alloc(call, (spec->nresults + 1) * sizeof *modify.cells);
-    bool done = prepare(call, &modify) && run(call, &modify) && (!modify.is_outdated || run_anew(call, &modify));
+    bool done = run(call, &modify);
     if (!done)
         postgres_stop(connection); /* what was cancelled */
     return done;
