@@ -304,6 +304,8 @@ void catalog_restrict_kinds(Catalog *catalog, bool views, bool foreign_tables);
 bool catalog_check_kind(Catalog *catalog, Oid relation, Error *error) MUST_CHECK;
 /* Whether that ("insert into", "update", ...) may be done to the foreign table. user: who needs a mapping; OID_NONE: it is not done. */
 bool catalog_check_foreign_write(Catalog *catalog, const CatRelation *relation, const char *to_do, Oid user, Error *error) MUST_CHECK;
+/* Whether all rows of the table and those below it are foreign tables'. */
+bool catalog_is_foreign_only(Catalog *catalog, const CatRelation *relation);
 const CatServer *catalog_server(Catalog *catalog, Oid oid);
 const CatServer *catalog_server_by_name(Catalog *catalog, const char *name);
 const CatUserMapping *catalog_user_mapping(Catalog *catalog, Oid user, Oid server);           /* exactly this user (OID_NONE: PUBLIC) */
@@ -492,6 +494,13 @@ bool catalog_stored_number(Catalog *catalog, int64_t *number, Error *error) MUST
 /* Both take the writer. */
 bool catalog_stored_set_number(Catalog *catalog, int64_t number, Error *error) MUST_CHECK;
 bool catalog_stored_set_node(Catalog *catalog, Oid relation, int64_t node, int columns, Error *error) MUST_CHECK;
+
+/* Rows that only pass, as those of foreign tables do, lie in a node (below 0) as long as the statement that writes them, which is the
+ * session's own. */
+/* The node that holds the relation's rows of the write of that number; 0: none does. */
+int64_t catalog_passing_node(const Catalog *catalog, Oid relation, int64_t number);
+void catalog_passing_add(Catalog *catalog, Oid relation, int64_t number, int64_t node);
+void catalog_passing_remove(Catalog *catalog, int64_t node);
 
 /* ---- verify.c: is the catalog whole? ---- */
 

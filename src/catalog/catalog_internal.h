@@ -217,6 +217,12 @@ typedef struct NewLabel {
     int savepoints; /* how many were open then */
 } NewLabel;
 
+/* stored.c */
+typedef struct PassingNode {
+    Oid relation;
+    int64_t number, node;
+} PassingNode;
+
 struct Catalog {
     CatalogStore *store;
     Arena *arena;
@@ -245,8 +251,9 @@ struct Catalog {
 
     bool in_transaction, writing;
     bool wrote_rows; /* rows of tables too */
-    bool lost;       /* SQLite gave the transaction up by itself (disk full): only a rollback helps */
-    int savepoints;  /* open levels */
+    VEC(PassingNode) passing;
+    bool lost;      /* SQLite gave the transaction up by itself (disk full): only a rollback helps */
+    int savepoints; /* open levels */
     VEC(NewLabel) new_labels;
 
     struct SequenceMemory *sequences; /* sequence.c */

@@ -65,3 +65,22 @@ bool catalog_check_foreign_write(Catalog *catalog, const CatRelation *relation, 
     }
     return allows == FOREIGN_ALLOWED || error_unsupported(error, "cannot %s foreign table \"%s\"", to_do, relation->name);
 }
+
+bool catalog_is_foreign_only(Catalog *catalog, const CatRelation *relation)
+{
+    static const char SQL[] =
+        "WITH RECURSIVE tree(relid) AS (SELECT ?1 UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relid)"
+        " SELECT count(*) FILTER (WHERE relkind = 'f'), count(*) FILTER (WHERE relkind NOT IN ('f', 'p')) FROM tree JOIN pg_class ON oid = "
+        "relid";
+    if (!relation->has_children)
+        return relation->kind == 'f';
+    if (relation->kind != 'f' && relation->kind != 'p')
+        return false;
+    Arena *arena = arena_open(NULL);
+    Error ignored; /* who wants to write takes the writer, and will find it */
+    error_init(&ignored, arena);
+    const CatalogRows *rows = catalog_query(catalog, arena, &ignored, SQL, "o", relation->oid);
+    bool only = rows && CATALOG_CELL(rows, 0, 0).i && !CATALOG_CELL(rows, 0, 1).i;
+    arena_close(arena);
+    return only;
+}

@@ -1,5 +1,6 @@
 /*
- * stored.c - where the rows of Medley's own tables lie: the node of each table, and the number of the last write.
+ * stored.c - where the rows of Medley's own tables lie: the node of each table, and the number of the last write. Rows that pass have
+ * nodes that the session alone knows.
  *
  * Invariants:
  *  1. Numbers only grow. A row is visible to whoever reads a number here that is not lower than the row's.
@@ -51,6 +52,34 @@ bool catalog_stored_set_node(Catalog *catalog, Oid relation, int64_t node, int c
     return catalog_exec(catalog, error, NULL, "INSERT OR REPLACE INTO medley_stored VALUES (?1, ?2, ?3)", "oii", relation, node,
                         (int64_t)columns);
 }
+
+/* ---- rows that pass ---- */
+
+int64_t catalog_passing_node(const Catalog *catalog, Oid relation, int64_t number)
+{
+    for (size_t i = 0; i < catalog->passing.count; i++) {
+        const PassingNode *passing = &catalog->passing.items[i];
+        if (passing->relation == relation && passing->number == number)
+            return passing->node;
+    }
+    return 0;
+}
+
+void catalog_passing_add(Catalog *catalog, Oid relation, int64_t number, int64_t node)
+{
+    vec_push(catalog->arena, &catalog->passing, ((PassingNode){relation, number, node}));
+}
+
+void catalog_passing_remove(Catalog *catalog, int64_t node)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < catalog->passing.count; i++)
+        if (catalog->passing.items[i].node != node)
+            catalog->passing.items[kept++] = catalog->passing.items[i];
+    catalog->passing.count = kept;
+}
+
+/* ---- undoing ---- */
 
 /* SQLite may be unable to tell the number: then the keeper keeps none of what is in doubt, as after a crash. */
 void catalog_undo_rows(Catalog *catalog)

@@ -71,6 +71,10 @@ void exec_close(Execution *execution);
 bool exec_store_begin(Engine *engine, Catalog *catalog, int64_t *number, Error *error) MUST_CHECK;
 /* Where the relation's rows go, made if need be. After exec_store_begin; looks the relation up anew. */
 bool exec_store_prepare(Engine *engine, Catalog *catalog, Oid relation, int64_t *node, Error *error) MUST_CHECK;
+/* Of rows that pass: a write's number, for which nothing is taken, and a node (below 0) that belongs to whoever made it. */
+bool exec_passing_begin(Engine *engine, int64_t *number, Error *error) MUST_CHECK;
+bool exec_passing_make(Engine *engine, const CatRelation *relation, int64_t *node, Error *error) MUST_CHECK;
+void exec_passing_drop(Engine *engine, int64_t node);
 /* The next number of a row: for one that is stored by itself. */
 bool exec_store_next_row(Engine *engine, int64_t *number, Error *error) MUST_CHECK;
 /* The last write's that is committed: those of a transaction that holds the catalog's writer come after it. */
@@ -85,9 +89,9 @@ bool exec_store_rows(Engine *engine, int64_t node, int64_t *out, Error *error) M
 /* The length of the file of rows and of its log; 0: there is none yet. */
 bool exec_store_bytes(const Engine *engine, int64_t *out) MUST_CHECK;
 
-/* Takes away what this write has put there. */
 /* The node, which nobody reads any more, is dropped. */
 bool exec_store_drop(Engine *engine, int64_t node, Error *error) MUST_CHECK;
+/* Takes away what this write has put there. */
 bool exec_store_discard(Engine *engine, int64_t node, int64_t number, Error *error) MUST_CHECK;
 
 /* The only row that was stored: its number, and canonical texts by the plan's columns (NULL: SQL NULL). cells NULL: it is not known. */

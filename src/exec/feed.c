@@ -2,7 +2,7 @@
  * feed.c - rows of one database of the engine's in another: a statement with limits runs in a database of its own, which has no rows of
  * Medley's own tables.
  *
- * medley_stored('n5'), in databases with limits, which stands for store.n5 and work.w5 there: the rows of that table of the serial
+ * medley_stored('n5'), in databases with limits, which stands for store.n5, work.w5 and work.p5 there: the rows of that table of the serial
  * database, read over a connection of the scan's own. medley_given(), in the serial database: the rows that the execution makes in its
  * own, on their way into a table.
  *
@@ -118,7 +118,7 @@ static void bind_stored(duckdb_bind_info info)
     duckdb_bind_set_bind_data(info, stored, close_stored);
     duckdb_value value = duckdb_bind_get_parameter(info, 0);
     char *table = duckdb_get_varchar(value);
-    snprintf(stored->name, sizeof stored->name, "%s.%s", table[0] == 'w' ? "work" : "store", table);
+    snprintf(stored->name, sizeof stored->name, "%s.%s", table[0] == 'n' ? "store" : "work", table);
     Error error;
     error_init(&error, arena);
     if (bind_columns(info, stored, &error)) {
@@ -324,7 +324,7 @@ static const struct {
 static void stand_in(duckdb_replacement_scan_info info, const char *table, void *unused)
 {
     (void)unused;
-    if ((table[0] != 'n' && table[0] != 'w') || !table[1] || table[1 + strspn(table + 1, "0123456789")])
+    if (!table[0] || !strchr("nwp", table[0]) || !table[1] || table[1 + strspn(table + 1, "0123456789")])
         return;
     duckdb_value name = duckdb_create_varchar(table);
     duckdb_replacement_scan_set_function_name(info, "medley_stored");

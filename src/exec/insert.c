@@ -42,8 +42,9 @@ static const char *store_sql(const Execution *execution, const StoreInsert *inse
 {
     Str sql;
     str_init(&sql, execution->arena);
+    char name[PLAN_NODE_NAME];
     bool numbered = false;
-    str_addf(&sql, "INSERT INTO store.n%" PRId64 " (added_by", insert->node);
+    str_addf(&sql, "INSERT INTO %s (added_by", plan_node_name(insert->node, name));
     for (int i = 0; i < insert->ncolumns; i++)
         numbered |= !insert->columns[i];
     str_add(&sql, numbered ? "" : ", row_id");
@@ -91,8 +92,9 @@ static const char *row_sql(const Execution *execution, const StoreInsert *insert
 {
     Str sql;
     str_init(&sql, execution->arena);
+    char name[PLAN_NODE_NAME];
     int nparams = 2;
-    str_addf(&sql, "INSERT INTO store.n%" PRId64 " (added_by, row_id", insert->node);
+    str_addf(&sql, "INSERT INTO %s (added_by, row_id", plan_node_name(insert->node, name));
     for (int i = 0; i < insert->ncolumns; i++)
         if (insert->columns[i] && cells[i]) {
             str_addf(&sql, ", c%d", insert->columns[i]);
@@ -180,7 +182,7 @@ bool exec_insert(Execution *execution, const StoreInsert *insert, uint64_t *coun
     bool done = insert_all(execution, insert, count, error);
     execution->started = true;
     execution->failed |= !done;
-    if (!done && !insert->work)
+    if (!done && !insert->work && insert->node > 0)
         storage_note_failure(execution->request.engine, insert->node, error);
     return done || !execution_cancelled(execution) ? done : execution_engine_error(execution, NULL, error);
 }

@@ -94,7 +94,7 @@ void leaf_function_stand_in(duckdb_database database);
 
 /* ---- feed.c: rows of one database in another ---- */
 
-/* medley_stored(name), medley_given(). stands_in: store.n<number> and work.w<number> are read with the first. */
+/* medley_stored(name), medley_given(). stands_in: store.n<number>, work.w<number> and work.p<number> are read with the first. */
 bool feed_register(Database *database, duckdb_database handle, duckdb_connection connection, bool stands_in, Error *error) MUST_CHECK;
 
 /* ---- batch.c: vectors of the host's own, and strings for either kind ---- */

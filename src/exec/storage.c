@@ -2,15 +2,16 @@
  * storage.c - the rows of Medley's own tables: one file of the local engine's, attached to it as "store".
  *
  * A node is a table "n<number>" there: columns added_by, deleted_by and row_id, and c<attnum> for each column of the relation. The catalog
- * says which node is whose, and which number counts (catalog/stored.c).
+ * says which node is whose, and which number counts (catalog/stored.c). Rows that pass have nodes of the same shape in memory, each one
+ * write's and no other session's to see: "p<number>" in "work", where work tables are.
  *
  * Each write is a transaction of the engine's own, committed at once; what it has added carries its number. It becomes visible to others
  * when the catalog's commit makes that number the last one, and is removed when the catalog rolls back, or, after a crash, when the file
  * is opened next.
  *
  * Invariants:
- *  1. Only who holds the catalog's writer writes, and numbers, of writes and of nodes, are never given out twice while the process lives.
- * Nor is that of a node that a relation has, ever.
+ *  1. Only who holds the catalog's writer writes to the file, and numbers, of writes and of nodes, are never given out twice while the
+ * process lives. Nor is that of a node that a relation has, ever.
  *  2. The engine has committed a write before the catalog does: what the catalog counts on is on disk.
  *  3. While what was undone could not be removed (a full disk), nothing new is written: it must not come to count.
  *  4. Where the engine failed to commit rows, it takes them out of the node again, but not the bytes of their strings, which the next row's
@@ -423,6 +424,14 @@ bool exec_store_begin(Engine *engine, Catalog *catalog, int64_t *number, Error *
     return done && catalog_stored_set_number(catalog, *number, error);
 }
 
+bool exec_passing_begin(Engine *engine, int64_t *number, Error *error)
+{
+    Storage *storage = engine_storage(engine, error);
+    if (storage)
+        *number = next_number(storage);
+    return storage != NULL;
+}
+
 /* The engine's name of a type. */
 static void add_type(Oid oid, int32_t typmod, Str *out)
 {
@@ -453,8 +462,9 @@ static void add_type(Oid oid, int32_t typmod, Str *out)
 static bool make_node(duckdb_connection connection, const CatRelation *relation, int64_t node, Arena *arena, Error *error)
 {
     Str sql;
+    char name[PLAN_NODE_NAME];
     str_init(&sql, arena);
-    str_addf(&sql, "CREATE TABLE store.n%" PRId64 " (added_by BIGINT NOT NULL, deleted_by BIGINT, row_id BIGINT NOT NULL", node);
+    str_addf(&sql, "CREATE TABLE %s (added_by BIGINT NOT NULL, deleted_by BIGINT, row_id BIGINT NOT NULL", plan_node_name(node, name));
     for (int i = 0; i < relation->ncolumns; i++) {
         if (relation->columns[i].dropped)
             continue;
@@ -517,8 +527,9 @@ bool exec_store_prepare(Engine *engine, Catalog *catalog, Oid oid, int64_t *node
 bool exec_store_discard(Engine *engine, int64_t node, int64_t number, Error *error)
 {
     EngineConnection *connection = engine_connect(engine, ENGINE_SERIAL, NULL, error);
-    bool done =
-        connection && run_format(connection->connection, error, "DELETE FROM store.n%" PRId64 " WHERE added_by = %" PRId64, node, number);
+    char name[PLAN_NODE_NAME];
+    bool done = connection &&
+                run_format(connection->connection, error, "DELETE FROM %s WHERE added_by = %" PRId64, plan_node_name(node, name), number);
     if (connection)
         engine_disconnect(connection, done);
     return done;
@@ -579,8 +590,8 @@ bool exec_store_rows(Engine *engine, int64_t node, int64_t *out, Error *error)
 /* By a statement that the connection keeps: where rows come one by one there are many. */
 static bool delete_row(EngineConnection *connection, const StoreDelete *change, duckdb_result *result, Error *error)
 {
-    char sql[128];
-    snprintf(sql, sizeof sql, "UPDATE store.n%" PRId64 " SET deleted_by = $1 WHERE deleted_by IS NULL AND row_id = $2", change->node);
+    char sql[128], name[PLAN_NODE_NAME];
+    snprintf(sql, sizeof sql, "UPDATE %s SET deleted_by = $1 WHERE deleted_by IS NULL AND row_id = $2", plan_node_name(change->node, name));
     duckdb_prepared_statement statement = engine_prepared(connection, sql, error);
     *result = (duckdb_result){0};
     return statement && ((duckdb_bind_int64(statement, 1, change->number) == DuckDBSuccess &&
@@ -591,11 +602,11 @@ static bool delete_row(EngineConnection *connection, const StoreDelete *change, 
 
 static bool delete_rows(EngineConnection *connection, const StoreDelete *change, duckdb_result *result, Error *error)
 {
-    char sql[256];
+    char sql[256], name[PLAN_NODE_NAME];
     snprintf(sql, sizeof sql,
-             "UPDATE store.n%" PRId64 " SET deleted_by = %" PRId64 " WHERE deleted_by IS NULL AND row_id IN (SELECT c2 FROM work.w%" PRId64
+             "UPDATE %s SET deleted_by = %" PRId64 " WHERE deleted_by IS NULL AND row_id IN (SELECT c2 FROM work.w%" PRId64
              " WHERE c1 = %u)",
-             change->node, change->number, change->work, change->relation);
+             plan_node_name(change->node, name), change->number, change->work, change->relation);
     return duckdb_query(connection->connection, sql, result) == DuckDBSuccess || engine_failed(duckdb_result_error(result), error);
 }
 
@@ -615,10 +626,10 @@ bool exec_store_delete(Engine *engine, const StoreDelete *change, uint64_t *coun
 bool exec_store_restore(Engine *engine, int64_t node, int64_t number, int64_t row, Error *error)
 {
     EngineConnection *connection = engine_connect(engine, ENGINE_SERIAL, NULL, error);
-    bool done =
-        connection && run_format(connection->connection, error,
-                                 "UPDATE store.n%" PRId64 " SET deleted_by = NULL WHERE deleted_by = %" PRId64 " AND row_id = %" PRId64,
-                                 node, number, row);
+    char name[PLAN_NODE_NAME];
+    bool done = connection && run_format(connection->connection, error,
+                                         "UPDATE %s SET deleted_by = NULL WHERE deleted_by = %" PRId64 " AND row_id = %" PRId64,
+                                         plan_node_name(node, name), number, row);
     if (connection)
         engine_disconnect(connection, done);
     return done;
@@ -656,13 +667,41 @@ bool exec_work_make(Engine *engine, const PlanColumn *columns, int ncolumns, Are
     return done;
 }
 
-void exec_work_drop(Engine *engine, int64_t work)
+/* In memory. */
+static void drop_table(Engine *engine, const char *name)
 {
     Arena *arena = arena_open(NULL);
     Error ignored; /* it goes with the process at the latest */
     error_init(&ignored, arena);
     EngineConnection *connection = engine_connect(engine, ENGINE_SERIAL, NULL, &ignored);
     if (connection)
-        engine_disconnect(connection, run_format(connection->connection, &ignored, "DROP TABLE work.w%" PRId64, work));
+        engine_disconnect(connection, run_format(connection->connection, &ignored, "DROP TABLE %s", name));
     arena_close(arena);
+}
+
+void exec_work_drop(Engine *engine, int64_t work)
+{
+    char name[PLAN_NODE_NAME];
+    snprintf(name, sizeof name, "work.w%" PRId64, work);
+    drop_table(engine, name);
+}
+
+bool exec_passing_make(Engine *engine, const CatRelation *relation, int64_t *node, Error *error)
+{
+    Storage *storage = engine_storage(engine, error);
+    EngineConnection *connection = storage ? engine_connect(engine, ENGINE_SERIAL, NULL, error) : NULL;
+    if (!connection)
+        return false;
+    Arena *arena = arena_open(NULL);
+    *node = -next_number(storage);
+    bool done = make_node(connection->connection, relation, *node, arena, error);
+    engine_disconnect(connection, done);
+    arena_close(arena);
+    return done;
+}
+
+void exec_passing_drop(Engine *engine, int64_t node)
+{
+    char name[PLAN_NODE_NAME];
+    drop_table(engine, plan_node_name(node, name));
 }

@@ -411,7 +411,7 @@ static Query *side_of_local(Expansion *expansion, const CatRelation *relation)
         error_hint(planner->error, "Use the REFRESH MATERIALIZED VIEW command.");
         return NULL;
     }
-    if (!relation->stored_node)
+    if (!leaf_stored_node(planner, named, relation))
         return NULL;
     Query *query = side_of_relation(expansion, relation);
     if (!query)

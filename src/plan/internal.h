@@ -310,6 +310,8 @@ Leaf *leaf_of_table(Planner *planner, const Source *source, Query *query, int rt
 /* Of a table that has rows of its own. NULL: the error is set. */
 Leaf *leaf_of_stored(Planner *planner, const Rte *rte);
 /* How the local query reads it. */
+/* The node with the rows that the entry asks for of the relation; 0: there is none. */
+int64_t leaf_stored_node(const Planner *planner, const Rte *rte, const CatRelation *relation);
 bool leaf_print_stored(Planner *planner, const Leaf *leaf, Str *out, Error *error) MUST_CHECK;
 Leaf *leaf_of_function(Planner *planner, const Rte *rte);
 void leaf_add_reason(Planner *planner, Leaf *leaf, const char *text);

@@ -8,6 +8,7 @@
  * Threads: the session's own.
  */
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -335,34 +336,50 @@ Leaf *leaf_of_stored(Planner *planner, const Rte *rte)
     return leaf;
 }
 
+const char *plan_node_name(int64_t node, char *out)
+{
+    snprintf(out, PLAN_NODE_NAME, node < 0 ? "work.p%lld" : "store.n%lld", llabs(node));
+    return out;
+}
+
 /* From where, and which of the rows there. */
-static void print_stored_rows(const Leaf *leaf, Str *out)
+static void print_stored_rows(const Leaf *leaf, int64_t node, Str *out)
 {
     const Rte *rte = leaf->stored;
-    long long node = rte->relation->stored_node, seen = leaf->seen;
+    long long seen = leaf->seen;
+    char name[PLAN_NODE_NAME];
+    plan_node_name(node, name);
     if (rte->work) {
         str_addf(out, " FROM work.w%lld)", (long long)rte->work);
     } else if (rte->deleted_by) {
-        str_addf(out, " FROM store.n%lld WHERE deleted_by BETWEEN %lld AND %lld", node, (long long)rte->deleted_by,
+        str_addf(out, " FROM %s WHERE deleted_by BETWEEN %lld AND %lld", name, (long long)rte->deleted_by,
                  (long long)(rte->through ? rte->through : rte->deleted_by));
         if (rte->added_until)
             str_addf(out, " AND added_by <= %lld", (long long)rte->added_until);
         str_addc(out, ')');
     } else {
-        str_addf(out, " FROM store.n%lld WHERE added_by <= %lld AND (deleted_by IS NULL OR deleted_by > %lld)", node, seen, seen);
+        str_addf(out, " FROM %s WHERE added_by <= %lld AND (deleted_by IS NULL OR deleted_by > %lld)", name, seen, seen);
         if (rte->written_by)
             str_addf(out, " AND added_by >= %lld", (long long)rte->written_by);
         str_addc(out, ')');
     }
 }
 
+int64_t leaf_stored_node(const Planner *planner, const Rte *rte, const CatRelation *relation)
+{
+    int64_t number = rte->deleted_by ? rte->deleted_by : rte->staged ? rte->staged : rte->written_by;
+    int64_t passing = number ? catalog_passing_node(planner->context->catalog, relation->oid, number) : 0;
+    return passing ? passing : relation->stored_node;
+}
+
 bool leaf_print_stored(Planner *planner, const Leaf *leaf, Str *out, Error *error)
 {
     const CatRelation *relation = leaf->stored->relation;
+    int64_t node = leaf_stored_node(planner, leaf->stored, relation);
     str_add(out, "(SELECT ");
     for (int i = 0; i < relation->ncolumns; i++) {
         const CatColumn *column = &relation->columns[i];
-        if (!column->dropped && i < relation->stored_columns) {
+        if (!column->dropped && (node < 0 || i < relation->stored_columns)) {
             str_addf(out, "c%d, ", i + 1);
             continue;
         }
@@ -373,7 +390,7 @@ bool leaf_print_stored(Planner *planner, const Leaf *leaf, Str *out, Error *erro
         str_addf(out, " AS c%d, ", i + 1);
     }
     str_addf(out, "row_id AS c%d", relation->ncolumns + 1);
-    print_stored_rows(leaf, out);
+    print_stored_rows(leaf, node, out);
     return true;
 }
 

@@ -223,6 +223,9 @@ bool plan_explain(const Plan *plan, const ExplainOptions *options, PlanContext *
 /* What the leaf's source is told instead: `change`, an UPDATE or DELETE made of what the leaf is asked, has its parameters. NULL: it cannot
  * be said, or the error is set. */
 const char *plan_leaf_change(const Leaf *leaf, const Query *change, PlanContext *context, Arena *arena, Error *error);
+/* The engine's name of a node, into `out` of PLAN_NODE_NAME bytes: "store.n5" in the file of rows, "work.p5" of -5 in memory. */
+enum { PLAN_NODE_NAME = 32 };
+const char *plan_node_name(int64_t node, char *out);
 /* The name that the source has for the table: qualified where it has schemas, and quoted. */
 void source_relation_name(const FdwModule *module, const CatRelation *relation, Str *out);
 

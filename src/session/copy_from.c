@@ -604,7 +604,8 @@ bool copy_from(Utility *utility, Error *error)
     if (reader.statement->is_program)
         return error_unsupported(error, "COPY FROM PROGRAM is not supported");
     reader.scratch = arena_open(reader.arena);
-    if (!may_read_files(&reader) || !catalog_write_begin(reader.session->catalog, error) || !find_relation(&reader) ||
+    bool is_foreign = insert_is_foreign(reader.statement->relation, reader.session->catalog);
+    if (!may_read_files(&reader) || (!is_foreign && !catalog_write_begin(reader.session->catalog, error)) || !find_relation(&reader) ||
         !may_write(&reader) || !copy_options(reader.statement, &reader.options, reader.arena, error) || !name_columns(&reader))
         return false;
     reader.lines.options = &reader.options;

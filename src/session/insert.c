@@ -4,8 +4,8 @@
  *
  * Invariants:
  *  1. The catalog's writer is taken before the statement is analysed: what analysis found still holds when rows are written. In a
- *     read-only transaction only when it is known that all the tables are temporary, and then the statement is analysed again. What may be
- *     left to the source of a foreign table is begun without it.
+ *     read-only transaction only when it is known that all the tables are temporary, and then the statement is analysed again. Where all
+ *     tables that are written to are foreign it is not taken.
  *  2. The write is done whole with the portal's first run, however few rows are fetched then.
  * Entered by the session's worker only.
  */
@@ -25,17 +25,20 @@ bool insert_is_meant(const Node *node)
     return false;
 }
 
+bool insert_is_foreign(const PgQuery__RangeVar *range, Catalog *catalog)
+{
+    const CatRelation *relation =
+        catalog_relation_by_name(catalog, range->schemaname && *range->schemaname ? range->schemaname : NULL, range->relname);
+    return relation && catalog_is_foreign_only(catalog, relation);
+}
+
 bool insert_names_foreign(const Node *node, Catalog *catalog)
 {
     const PgQuery__RangeVar *range = node->node_case == PG_QUERY__NODE__NODE_INSERT_STMT   ? node->insert_stmt->relation
                                      : node->node_case == PG_QUERY__NODE__NODE_UPDATE_STMT ? node->update_stmt->relation
                                      : node->node_case == PG_QUERY__NODE__NODE_DELETE_STMT ? node->delete_stmt->relation
                                                                                            : NULL;
-    if (!range)
-        return false;
-    const CatRelation *relation =
-        catalog_relation_by_name(catalog, range->schemaname && *range->schemaname ? range->schemaname : NULL, range->relname);
-    return relation && relation->kind == 'f';
+    return range && insert_is_foreign(range, catalog);
 }
 
 /* A write to a table whose wrapper has no handler cannot be planned, which PostgreSQL finds when it has folded what the rows are. */
@@ -133,15 +136,6 @@ static int64_t reads_as_of(void *arg, int64_t number)
     return before;
 }
 
-static void stores_foreign(void *arg, int64_t node)
-{
-    Session *session = arg;
-    for (size_t i = 0; i < session->tx.staged_nodes.count; i++)
-        if (session->tx.staged_nodes.items[i] == node)
-            return;
-    vec_push(session->tx.arena, &session->tx.staged_nodes, node);
-}
-
 bool insert_context(Session *session, const PlanContext *plan, WriteContext *out, Error *error)
 {
     if (!session->tx.answers)
@@ -157,7 +151,6 @@ bool insert_context(Session *session, const PlanContext *plan, WriteContext *out
                           .ends = execution_ends,
                           .trigger = call_trigger,
                           .reads_as_of = reads_as_of,
-                          .stores_foreign = stores_foreign,
                           .computes = routine_computes,
                           .compute = routine_compute,
                           .act_as = session_act_as};

@@ -275,9 +275,7 @@ static bool admit(Portal *portal, Query *query, bool read_only, bool *taken, Err
     if (read_only && sql_needs_write(query, session->catalog)) /* what cannot be planned is refused sooner */
         return sql_check_handlers(query, session->catalog, error) &&
                error_set(error, ERRCODE_READ_ONLY_SQL_TRANSACTION, "cannot execute %s in a read-only transaction", sql_query_name(query));
-    if (insert_is_meant(portal->node) && write_may_go_alone(query, session->catalog))
-        return true;
-    if (!insert_is_meant(portal->node) || catalog_is_writing(session->catalog))
+    if (!insert_is_meant(portal->node) || !write_needs_writer(query, session->catalog) || catalog_is_writing(session->catalog))
         return row_lock(session, query, portal->arena, taken, error);
     *taken = true;
     return catalog_write_begin(session->catalog, error);

@@ -60,11 +60,10 @@ typedef struct Transaction {
     const char *failed_modes[MODE_COUNT]; /* TX_FAILED: the modes before the failure */
     VEC(DeferredTrigger) events;
     VEC(ConstraintMode) modes;
-    WriteAnswers *answers;     /* of foreign keys; NULL: nothing has been asked yet */
-    bool has_snapshot;         /* a query has run: the isolation level is settled */
-    bool pipelined;            /* an implicit one in which an Execute has been done */
-    bool ends_at_once;         /* its statement has to have it for itself */
-    VEC(int64_t) staged_nodes; /* of foreign tables: they end with it */
+    WriteAnswers *answers; /* of foreign keys; NULL: nothing has been asked yet */
+    bool has_snapshot;     /* a query has run: the isolation level is settled */
+    bool pipelined;        /* an implicit one in which an Execute has been done */
+    bool ends_at_once;     /* its statement has to have it for itself */
 } Transaction;
 
 /* What other threads may read; under Session.guard. */
@@ -483,8 +482,9 @@ bool insert_call_trigger(Session *session, WriteTrigger *trigger, Arena *arena, 
 bool insert_context(Session *session, const PlanContext *plan, WriteContext *out, Error *error) MUST_CHECK;
 /* Whether the statement, as parsed, writes: itself or by an item of its WITH. */
 bool insert_is_meant(const Node *node);
-/* An INSERT, UPDATE or DELETE of what is now a foreign table. */
+/* An INSERT, UPDATE or DELETE of what is now a foreign table, or has only such below it; so is what the name stands for. */
 bool insert_names_foreign(const Node *node, Catalog *catalog);
+bool insert_is_foreign(const PgQuery__RangeVar *range, Catalog *catalog);
 bool insert_plan(Portal *portal, const Query *query, const PlanContext *context, Error *error) MUST_CHECK;
 bool insert_run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error) MUST_CHECK;
 

@@ -79,50 +79,21 @@ static void finish(Session *session)
     session_view_transaction(session, 0);
 }
 
-/* Nobody else has seen them. Of a failed transaction the catalog forgets whose they were by itself. */
-static bool drop_staged_nodes(Session *session, Error *error)
-{
-    if (!session->tx.staged_nodes.count)
-        return true;
-    Engine *engine = session->hub->options.engine(session->hub->options.engine_arg, error);
-    bool done = engine != NULL;
-    for (size_t i = 0; engine && i < session->tx.staged_nodes.count; i++)
-        done = exec_store_drop(engine, session->tx.staged_nodes.items[i], error) && done;
-    session->tx.staged_nodes.count = 0;
-    return done;
-}
-
-static void roll_back_stores(Session *session)
-{
-    Error ignored; /* what is left goes when the file of rows is opened next */
-    error_init(&ignored, session->work);
-    remote_rollback(session->remote);
-    if (!drop_staged_nodes(session, &ignored))
-        error_clear(&ignored);
-    catalog_transaction_rollback(session->catalog);
-}
-
 static void roll_back(Session *session)
 {
     portal_drop_since(session, 0);
-    if (!session->tx.rolled_back)
-        roll_back_stores(session);
+    if (!session->tx.rolled_back) {
+        remote_rollback(session->remote);
+        catalog_transaction_rollback(session->catalog);
+    }
     settings_rollback(session->settings, 0);
     temporary_rollback(session, 0);
     finish(session);
 }
 
-static bool forget_staged_nodes(Session *session, Error *error)
-{
-    static const char FORGET[] = "DELETE FROM medley_stored WHERE relation IN (SELECT oid FROM pg_class WHERE relkind = 'f')";
-    return !session->tx.staged_nodes.count ||
-           (catalog_exec(session->catalog, error, NULL, FORGET, "") && drop_staged_nodes(session, error));
-}
-
 static bool commit(Session *session, Error *error)
 {
-    if (!constraint_fire(session, true, error) || !scroll_hold_all(session, error) || !temporary_commit(session, error) ||
-        !forget_staged_nodes(session, error)) {
+    if (!constraint_fire(session, true, error) || !scroll_hold_all(session, error) || !temporary_commit(session, error)) {
         roll_back(session);
         return false;
     }
@@ -172,7 +143,8 @@ void transaction_abort(Session *session)
         if (level)
             remote_savepoint_rollback(session->remote, level);
         if (!level || !catalog_savepoint_rollback(session->catalog, level, &ignored)) {
-            roll_back_stores(session);
+            remote_rollback(session->remote);
+            catalog_transaction_rollback(session->catalog);
             tx->rolled_back = true;
             tx->savepoints.count = 0;
         }

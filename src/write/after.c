@@ -165,7 +165,7 @@ static bool inserted_into(Write *write, Oid oid, AfterEvents *out)
     if (!by_row)
         return add_whole(write, oid, EVENT_INSERT, triggers, out), true;
     const CatRelation *relation = catalog_relation(write->catalog, oid);
-    if (!relation->stored_node)
+    if (!passing_node(write, relation))
         return true;
     if (write->statement->kind == QUERY_INSERT && add_known(write, oid, EVENT_INSERT, triggers, write->found, out))
         return true;

@@ -197,7 +197,11 @@ bool foreign_stage(Write *write, const OidList *leaves, const Query *rows)
     if (!any)
         return true;
     write->staged = write->number;
-    return exec_store_begin(write->context->engine, write->catalog, &write->number, write->error);
+    if (!write_begin(write))
+        return false;
+    for (size_t i = 0; i < write->staged_rows.count; i++)
+        passing_renumber(write, write->staged_rows.items[i].relation, write->staged);
+    return true;
 }
 
 static const Staged *find_staged(const Write *write, Oid relation)
@@ -410,7 +414,7 @@ static bool restore_rows(Sending *sending)
     Write *write = sending->write;
     for (size_t i = 0; i < sending->rows.count; i++)
         if (sending->rows.items[i].old && !sending->affected[i] &&
-            !exec_store_restore(write->context->engine, sending->relation->stored_node, write->number, sending->rows.items[i].old,
+            !exec_store_restore(write->context->engine, passing_node(write, sending->relation), write->number, sending->rows.items[i].old,
                                 write->error))
             return false;
     return true;

@@ -13,7 +13,7 @@ static bool is_of_foreign_alone(const Query *statement)
     return named->relation->kind == 'f' && (named->only || !named->relation->has_children) && !statement->returning && !statement->nchecks;
 }
 
-bool write_may_go_alone(const Query *statement, Catalog *catalog)
+bool foreign_may_go_alone(const Query *statement, Catalog *catalog)
 {
     if (statement->kind == QUERY_SELECT || statement->kind == QUERY_MERGE || !is_of_foreign_alone(statement) || statement->nctes ||
         sql_locks_rows(statement) || query_is_volatile(statement, catalog))

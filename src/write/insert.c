@@ -60,11 +60,7 @@ bool insert_query(Write *write, Query *query, Oid oid, const int *columns, Store
         *row = (StoreRow){0};
     if (!write->is_staging && catalog_relation(write->catalog, oid)->kind == 'f')
         return foreign_store(write, query, oid, columns, count);
-    if (!exec_store_prepare(write->context->engine, write->catalog, oid, &insert.node, write->error))
-        return false;
-    if (write->is_staging)
-        write->context->stores_foreign(write->context->arg, insert.node);
-    if (!insert_fill(write, query, &insert, &given, count))
+    if (!passing_prepare(write, oid, &insert.node) || !insert_fill(write, query, &insert, &given, count))
         return false;
     if (row)
         know_row(write, catalog_relation(write->catalog, oid), &insert, given, row);

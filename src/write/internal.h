@@ -46,6 +46,7 @@ typedef struct Write {
     WriteFailure *refused; /* what write_failed notes goes here; NULL: into WriteContext.failed */
     const Query *statement;
     const CatRelation *root; /* the table named */
+    bool takes_writer;       /* rows may stay here: not all of them go to foreign tables */
     int64_t number, before;  /* of the write; of the last one before the statement */
     Catalog *catalog;
     Arena *arena;   /* of what is made now: a row's, while rows are written one by one */
@@ -96,6 +97,15 @@ bool write_insert(Write *write, uint64_t *count) MUST_CHECK;
 /* Into a foreign table, of whose rows nothing is asked here. */
 bool write_insert_alone(Write *write, uint64_t *count) MUST_CHECK;
 
+/* ---- passing.c: the nodes that rows go to ---- */
+
+/* Where the relation's rows go, made if need be; looks the relation up anew. */
+bool passing_prepare(Write *write, Oid relation, int64_t *node) MUST_CHECK;
+/* Where they are; 0: it has none. */
+int64_t passing_node(const Write *write, const CatRelation *relation);
+/* What that earlier number of the write has stored is this one's to change. */
+void passing_renumber(Write *write, Oid relation, int64_t staged);
+
 /* ---- work.c: rows on their way, and queries over them ---- */
 
 /* order, once: as in StoreInsert. */
@@ -135,6 +145,8 @@ enum {
 
 /* The last write's that the session sees, to read as of it: never 0. */
 bool write_last_number(Write *write, int64_t *out) MUST_CHECK;
+/* The write has its next number, and the writer where it needs it. */
+bool write_begin(Write *write) MUST_CHECK;
 /* What RETURNING of an UPDATE or DELETE wants of entries beside the table: its targets. */
 Query *write_kept(Write *write);
 /* The row of that number is written: with answers_in_turn RETURNING is asked about it. */
@@ -356,6 +368,8 @@ const RemoteTarget *foreign_target(Write *write, const CatRelation *relation);
 
 /* ---- foreign_direct.c ---- */
 
+/* Whether the statement can be left to the source of a foreign table, so that nothing is stored here. It may turn out that it cannot. */
+bool foreign_may_go_alone(const Query *statement, Catalog *catalog);
 /* An UPDATE or DELETE that the source can do alone, and of whose rows nothing is asked here, is done there. *done false: it is none. */
 bool foreign_change_directly(Write *write, bool *done, uint64_t *count) MUST_CHECK;
 /* Its text, of a foreign table named; *out NULL: as above. */

@@ -298,11 +298,11 @@ bool route_rows(Write *write, uint64_t *count)
     bool any = *count > 0, by_row;
     *count = 0;
     write->root = catalog_relation(write->catalog, write->root->oid);
-    int64_t node = write->root->stored_node;
+    int64_t node = passing_node(write, write->root);
     if (any && write->root->is_partition && !check_bound(write, write->root))
         return false;
     if (any &&
         !(route_has_triggers(write, &by_row) && (by_row || turns_by_row(write) ? route_in_order(write, count) : route_all(write, count))))
         return false;
-    return exec_store_discard(write->context->engine, node, write->number, write->error);
+    return !node || exec_store_discard(write->context->engine, node, write->number, write->error);
 }

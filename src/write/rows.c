@@ -60,8 +60,7 @@ static bool take_away(Rows *rows, const char *const *cells, bool *out)
     Write *write = rows->write;
     uint64_t count;
     StoreDelete taken = {.number = write->number, .row = number_in(rows, cells, WORK_ROW)};
-    if (!exec_store_prepare(write->context->engine, write->catalog, rows->leaf, &taken.node, write->error) ||
-        !exec_store_delete(write->context->engine, &taken, &count, write->error) ||
+    if (!passing_prepare(write, rows->leaf, &taken.node) || !exec_store_delete(write->context->engine, &taken, &count, write->error) ||
         (count && catalog_relation(write->catalog, rows->leaf)->kind == 'f' && !foreign_delete(write, rows->leaf, &taken, &count)))
         return false;
     *out = count != 0;

@@ -227,8 +227,7 @@ static bool change_leaf(Write *write, Oid oid, uint64_t *count)
 {
     StoreDelete taken = {.number = write->number, .work = write->work.number, .relation = oid};
     uint64_t stayed = 0, left = 0;
-    if (!exec_store_prepare(write->context->engine, write->catalog, oid, &taken.node, write->error) ||
-        !exec_store_delete(write->context->engine, &taken, count, write->error))
+    if (!passing_prepare(write, oid, &taken.node) || !exec_store_delete(write->context->engine, &taken, count, write->error))
         return false;
     bool is_foreign = catalog_relation(write->catalog, oid)->kind == 'f';
     if (write->statement->kind == QUERY_DELETE)

@@ -116,7 +116,7 @@ static bool take_away(Waiting *waiting)
     if (!work_fill(write, query, NULL, false, &work, &count))
         return false;
     taken.work = work.number;
-    return exec_store_prepare(write->context->engine, write->catalog, waiting->relation, &taken.node, write->error) &&
+    return passing_prepare(write, waiting->relation, &taken.node) &&
            exec_store_delete(write->context->engine, &taken, &count, write->error);
 }
 

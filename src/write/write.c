@@ -244,6 +244,17 @@ static bool conflict_statement(const Write *write, bool before)
     return before ? before_statement(update, EVENT_UPDATE) : after_statement(update, EVENT_UPDATE);
 }
 
+static bool writes_here(const Query *query, void *arg)
+{
+    return (query->kind != QUERY_SELECT && !catalog_is_foreign_only(arg, query->rtes[query->result_rte]->relation)) ||
+           query_walk_queries(query, writes_here, arg);
+}
+
+bool write_needs_writer(const Query *statement, Catalog *catalog)
+{
+    return writes_here(statement, catalog);
+}
+
 /* Invariant 1 holds from now on; where the writer was not held, what analysis found must not have changed. */
 static bool take_writer(Write *write)
 {
@@ -253,11 +264,19 @@ static bool take_writer(Write *write)
             error_set(write->error, ERRCODE_T_R_SERIALIZATION_FAILURE, "could not serialize access due to concurrent update"));
 }
 
+bool write_begin(Write *write)
+{
+    Engine *engine = write->context->engine;
+    if (!write->takes_writer)
+        return exec_passing_begin(engine, &write->number, write->error);
+    return take_writer(write) && exec_store_begin(engine, write->catalog, &write->number, write->error);
+}
+
 /* At the source alone. *done false: it cannot do it all. */
 static bool run_alone(Write *write, size_t kind, WriteResult *result, bool *done)
 {
     const WriteContext *context = write->context;
-    *done = write_may_go_alone(write->statement, write->catalog) && !context->queue && !context->failed && !context->wants_row;
+    *done = foreign_may_go_alone(write->statement, write->catalog) && !context->queue && !context->failed && !context->wants_row;
     if (!*done)
         return true;
     if (!may_write(write, kind) || !foreign_begin(write))
@@ -274,8 +293,8 @@ static bool run(Write *write, size_t kind, WriteResult *result)
     bool done;
     if (!run_alone(write, kind, result, &done) || done)
         return !error_is_set(write->error);
-    if (!may_write(write, kind) || !take_writer(write) ||
-        !exec_store_begin(context->engine, write->catalog, &write->number, write->error) || !before_statement(write, KINDS[kind].event))
+    write->takes_writer = !catalog_is_foreign_only(write->catalog, write->root);
+    if (!may_write(write, kind) || !write_begin(write) || !before_statement(write, KINDS[kind].event))
         return false;
     if (write->root->kind == 'v')
         return instead_run(write, KINDS[kind].event, result) && after_statement(write, KINDS[kind].event);

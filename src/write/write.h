@@ -69,8 +69,6 @@ typedef struct WriteContext {
     /* The value of an expression over no table, as a canonical text, without the engine, where `computes` says so. */
     bool (*computes)(void *arg, const Expr *expr);
     bool (*compute)(void *arg, const Expr *expr, Arena *arena, const char **out, Error *error);
-    /* Rows of a foreign table are stored in that node, which is to go with the transaction. */
-    void (*stores_foreign)(void *arg, int64_t node);
     /* From now on as that user; gives who it was before, to be set again. */
     ActingUser (*act_as)(void *arg, ActingUser user);
 } WriteContext;
@@ -87,9 +85,8 @@ bool write_fire_truncate(const WriteContext *context, Oid relation, bool before,
 /* Its foreign tables are truncated at their sources, those of a server at once. how: what follows their names. */
 bool write_truncate_foreign(const WriteContext *context, const OidList *tables, const char *how, Arena *arena, Error *error) MUST_CHECK;
 
-/* Whether the statement can be left to the source of a foreign table, so that nothing is stored here: then the catalog's writer need not be
- * held. It may turn out that it cannot. */
-bool write_may_go_alone(const Query *statement, Catalog *catalog);
+/* Whether rows are written that stay here: else the catalog's writer need not be held. */
+bool write_needs_writer(const Query *statement, Catalog *catalog);
 /* What the source of the foreign table named is told for its rows; NULL: it has no dialect. */
 bool write_foreign_text(const WriteContext *context, const Query *statement, const char **out, Arena *arena, Error *error) MUST_CHECK;
 
