@@ -308,7 +308,8 @@ static Query *leaf_query(const Level *level, const Cut *cut)
     query->targets = ARENA_ARRAY(planner->arena, Target, query->ntargets + 1);
     for (int i = 0; i < query->ntargets; i++) {
         const Expr *expr = cut->columns.items[i];
-        const char *name = expr->kind == EXPR_VAR ? query->rtes[expr->u.var.rte]->columns[expr->u.var.column - 1].name : "?column?";
+        bool is_column = expr->kind == EXPR_VAR && expr->u.var.column > 0;
+        const char *name = is_column ? query->rtes[expr->u.var.rte]->columns[expr->u.var.column - 1].name : "?column?";
         query->targets[i] = (Target){.expr = cut->columns.items[i], .name = name};
     }
     /* Where only the number of rows matters a dialect still wants a column. */

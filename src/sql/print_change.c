@@ -1,5 +1,6 @@
 /*
- * print_change.c - UPDATE and DELETE of one table, as its source is told to do them. A new value without an expression is DEFAULT.
+ * print_change.c - UPDATE and DELETE of one table, as its source is told to do them. What insert_columns names beyond the targets, up to a
+ * 0, is set to DEFAULT.
  *
  * Any thread.
  */
@@ -21,13 +22,13 @@ static bool print_new_value(Printer *printer, const Expr *value)
 static bool print_new_values(Printer *printer, const Query *query, const Rte *rte)
 {
     PrintContext *context = printer->context;
-    for (int i = 0; i < query->ntargets; i++) {
+    for (int i = 0; i < query->ntargets || query->insert_columns[i]; i++) {
         int column = query->insert_columns[i];
         const char *name = context->column ? context->column(context->arg, rte, column) : NULL;
         str_add(printer->out, i ? ", " : " SET ");
         sql_quote_identifier(printer->dialect, name ? name : rte->columns[column - 1].name, printer->out);
         str_add(printer->out, " = ");
-        if (!query->targets[i].expr)
+        if (i >= query->ntargets)
             str_add(printer->out, "DEFAULT");
         else if (!print_new_value(printer, query->targets[i].expr))
             return false;

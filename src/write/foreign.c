@@ -214,8 +214,6 @@ static const Staged *find_staged(const Write *write, Oid relation)
 
 /* ---- what is sent ---- */
 
-typedef VEC(int) Numbers;
-
 /* Rows on their way to the source, and what has come of them. */
 typedef struct Sending {
     Write *write;
@@ -224,14 +222,14 @@ typedef struct Sending {
     const FdwModule *module;
     Arena *arena; /* of what is on its way */
     const char *sql;
-    Numbers sent;     /* columns whose values are the parameters, after the place */
-    Numbers returned; /* columns that come back; 0: that there is a row */
-    bool by_place;    /* the first parameters are ctid and its table */
+    ColumnNumbers sent;     /* columns whose values are the parameters, after the place */
+    ColumnNumbers returned; /* columns that come back; 0: that there is a row */
+    bool by_place;          /* the first parameters are ctid and its table */
     VEC(const char *) values;
-    VEC(WaitingRow) rows; /* sent with them */
-    const char ***cells;  /* by these: what came back, by the relation's columns; NULL: nothing */
-    uint64_t *affected;   /* by these */
-    uint64_t count;       /* of all that were changed */
+    VEC(WaitingRow) rows;      /* sent with them */
+    const char *const **cells; /* by these: what came back, by the relation's columns; NULL: nothing */
+    uint64_t *affected;        /* by these */
+    uint64_t count;            /* of all that were changed */
 } Sending;
 
 /* Functions that are called between rows may change the catalog. */
@@ -240,7 +238,7 @@ static void refresh(Sending *sending)
     sending->relation = catalog_relation(sending->write->catalog, sending->oid);
 }
 
-static void add_names(const Sending *sending, const Numbers *numbers, Str *out)
+static void add_names(const Sending *sending, const ColumnNumbers *numbers, Str *out)
 {
     for (size_t i = 0; i < numbers->count; i++) {
         str_add(out, i ? ", " : "");
@@ -263,7 +261,7 @@ static void write_insert_text(Sending *sending, Str *out)
 {
     Arena *arena = sending->write->arena;
     const OnConflict *conflict = sending->write->statement->kind == QUERY_INSERT ? sending->write->statement->conflict : NULL;
-    Numbers named = {0};
+    ColumnNumbers named = {0};
     for (int i = 1; i <= sending->relation->ncolumns; i++) {
         const CatColumn *column = &sending->relation->columns[i - 1];
         if (column->dropped)
@@ -340,7 +338,7 @@ static bool check_transition(Write *write, const CatRelation *relation, WriteEve
     return true;
 }
 
-static bool open_sending(Write *write, const CatRelation *relation, WriteEvent event, const Numbers *returned, Sending *out)
+static bool open_sending(Write *write, const CatRelation *relation, WriteEvent event, const ColumnNumbers *returned, Sending *out)
 {
     Str sql;
     *out = (Sending){
@@ -366,11 +364,12 @@ static bool open_sending(Write *write, const CatRelation *relation, WriteEvent e
     return true;
 }
 
-static bool take_result(void *arg, size_t row, const char *const *cells)
+/* What came back of a row, by the relation's columns. */
+static bool returned_values(const Sending *sending, const char *const *cells, const char *const **out)
 {
-    Sending *sending = arg;
     Arena *arena = sending->arena;
     const char **values = ARENA_ARRAY(arena, const char *, sending->relation->ncolumns + 1);
+    *out = values;
     for (size_t i = 0; i < sending->returned.count && sending->returned.items[i]; i++) {
         const CatColumn *column = &sending->relation->columns[sending->returned.items[i] - 1];
         const char **value = &values[column->number - 1], *text = arena_strdup(arena, cells[i]);
@@ -381,11 +380,28 @@ static bool take_result(void *arg, size_t row, const char *const *cells)
                             sending->write->error))
             return false;
     }
-    sending->cells[row] = values;
     return true;
 }
 
-/* What came back is stored, or what was sent where nothing comes back. */
+static bool take_result(void *arg, size_t row, const char *const *cells)
+{
+    const Sending *sending = arg;
+    return returned_values(sending, cells, &sending->cells[row]);
+}
+
+static bool store_returned(Sending *sending, const WaitingRow *rows, size_t nrows)
+{
+    Write *write = sending->write;
+    uint64_t count;
+    write->is_staging = true;
+    const CatRelation *relation = catalog_relation(write->catalog, sending->oid);
+    Query *query = waiting_values(write, relation, rows, nrows, true);
+    bool done = insert_versions(write, query, relation, relation, relation->ncolumns, &count);
+    write->is_staging = false;
+    refresh(sending);
+    return done;
+}
+
 static bool keep_rows(Sending *sending)
 {
     Write *write = sending->write;
@@ -396,16 +412,7 @@ static bool keep_rows(Sending *sending)
         if (row.cells)
             vec_push(write->arena, &changed, row);
     }
-    if (!changed.count)
-        return true;
-    uint64_t count;
-    write->is_staging = true;
-    const CatRelation *relation = catalog_relation(write->catalog, sending->oid);
-    Query *query = waiting_values(write, relation, changed.items, changed.count, true);
-    bool done = insert_versions(write, query, relation, relation, relation->ncolumns, &count);
-    write->is_staging = false;
-    refresh(sending);
-    return done;
+    return !changed.count || store_returned(sending, changed.items, changed.count);
 }
 
 /* A row that the source did not change, as its triggers may decide, is what it was. */
@@ -425,7 +432,7 @@ static bool send(Sending *sending)
     Write *write = sending->write;
     refresh(sending);
     size_t nrows = sending->rows.count, nparams = sending->sent.count + (sending->by_place ? PLACE_COLUMNS : 0);
-    sending->cells = ARENA_ARRAY(write->arena, const char **, nrows);
+    sending->cells = ARENA_ARRAY(write->arena, const char *const *, nrows);
     sending->affected = ARENA_ARRAY(write->arena, uint64_t, nrows);
     FdwModifySpec spec = {.sql = sending->sql,
                           .types = ARENA_ARRAY(write->arena, uint32_t, nparams + 1), /* as the source takes them */
@@ -496,7 +503,7 @@ static bool note_read_below(const Query *query, void *arg)
 
 /* The columns of rows that are written which somebody reads: AFTER ROW triggers all, RETURNING and views' check options what they name.
  * None: nobody reads any. */
-static bool find_read(Write *write, const CatRelation *relation, WriteEvent event, Numbers *out)
+static bool find_read(Write *write, const CatRelation *relation, WriteEvent event, ColumnNumbers *out)
 {
     const Query *statement = write->statement;
     TriggerList triggers;
@@ -572,7 +579,7 @@ bool foreign_store(Write *write, Query *query, Oid oid, const int *columns, uint
     const Staged *staged = write->is_arriving ? NULL : find_staged(write, oid);
     Storing storing = {.columns = columns, .ncolumns = query->ntargets - query->norder};
     WriteEvent event = staged ? EVENT_UPDATE : EVENT_INSERT;
-    Numbers read = {0};
+    ColumnNumbers read = {0};
     if (!find_read(write, relation, event, &read) || !open_sending(write, relation, event, &read, &storing.sending))
         return false;
     if (staged)
@@ -581,6 +588,59 @@ bool foreign_store(Write *write, Query *query, Oid oid, const int *columns, uint
         return false;
     *count = storing.sending.count;
     return true;
+}
+
+/* ---- what a source does alone ---- */
+
+bool foreign_told_text(Write *write, const FdwModule *module, const char *sql, ColumnNumbers *returned, const char **out)
+{
+    Sending sending = {.relation = write->root, .module = module};
+    WriteEvent event = write->statement->kind == QUERY_UPDATE ? EVENT_UPDATE : EVENT_DELETE;
+    Str text;
+    str_init(&text, write->arena);
+    str_add(&text, sql);
+    if (!find_read(write, write->root, event, &sending.returned))
+        return false;
+    add_returning(&sending, &text);
+    *returned = sending.returned;
+    *out = text.data;
+    return true;
+}
+
+static bool store_told(Sending *sending)
+{
+    Write *write = sending->write;
+    Arena *outer = write->arena;
+    write->arena = sending->arena;
+    bool done = !sending->rows.count || store_returned(sending, sending->rows.items, sending->rows.count);
+    write->arena = outer;
+    arena_reset(sending->arena);
+    memset(&sending->rows, 0, sizeof sending->rows);
+    return done;
+}
+
+static bool take_told(void *arg, size_t run, const char *const *cells)
+{
+    Sending *sending = arg;
+    WaitingRow row = {0};
+    (void)run; /* there is one */
+    if (!exec_store_next_row(sending->write->context->engine, &row.number, sending->write->error) ||
+        !returned_values(sending, cells, &row.cells))
+        return false;
+    vec_push(sending->arena, &sending->rows, row);
+    return sending->rows.count < ROWS_AT_ONCE || store_told(sending);
+}
+
+bool foreign_tell(Write *write, const RemoteTarget *target, FdwModifySpec *spec)
+{
+    Sending sending = {.write = write, .oid = write->root->oid, .relation = write->root, .arena = arena_open(write->arena)};
+    if (!foreign_told_text(write, target->module, spec->sql, &sending.returned, &spec->sql))
+        return false;
+    spec->nresults = sending.returned.count;
+    spec->result = take_told;
+    spec->arg = &sending;
+    write->is_told = true;
+    return remote_modify(write->context->remote, target, spec, write->arena, write->error) && store_told(&sending);
 }
 
 /* ---- EXPLAIN ---- */
@@ -597,7 +657,7 @@ bool write_foreign_text(const WriteContext *context, const Query *statement, con
                    .lasting = arena,
                    .error = error};
     Sending sending;
-    Numbers read = {0};
+    ColumnNumbers read = {0};
     *out = NULL;
     if (event != EVENT_INSERT && (!foreign_direct_text(&write, out) || *out))
         return !error_is_set(error);
@@ -671,7 +731,7 @@ bool foreign_delete(Write *write, Oid oid, const StoreDelete *taken, uint64_t *c
     fetch_add_target(query, fetch_var(write, query, place, PLACE_CTID));
     fetch_add_target(query, fetch_var(write, query, place, PLACE_TABLE));
     fetch_order_by(write, query, fetch_row_number(write, place));
-    if (!open_sending(write, relation, EVENT_DELETE, &(Numbers){0}, &sending) || !fetch_each(write, query, delete_row, &sending) ||
+    if (!open_sending(write, relation, EVENT_DELETE, &(ColumnNumbers){0}, &sending) || !fetch_each(write, query, delete_row, &sending) ||
         !send_rows(&sending))
         return false;
     *count = sending.count;

@@ -6,17 +6,17 @@
  */
 #include "write/internal.h"
 
-/* It names a foreign table alone, of whose rows neither RETURNING nor a view asks anything. */
+/* It names a foreign table alone, of whose rows no view asks anything. */
 static bool is_of_foreign_alone(const Query *statement)
 {
     const Rte *named = statement->rtes[statement->result_rte];
-    return named->relation->kind == 'f' && (named->only || !named->relation->has_children) && !statement->returning && !statement->nchecks;
+    return named->relation->kind == 'f' && (named->only || !named->relation->has_children) && !statement->nchecks;
 }
 
 bool foreign_may_go_alone(const Query *statement, Catalog *catalog)
 {
-    if (statement->kind == QUERY_SELECT || statement->kind == QUERY_MERGE || !is_of_foreign_alone(statement) || statement->nctes ||
-        sql_locks_rows(statement) || query_is_volatile(statement, catalog))
+    if (statement->kind == QUERY_SELECT || statement->kind == QUERY_MERGE || !is_of_foreign_alone(statement) || statement->returning ||
+        statement->nctes || sql_locks_rows(statement) || query_is_volatile(statement, catalog))
         return false;
     const Rte *named = statement->rtes[statement->result_rte];
     Arena *arena = arena_open(NULL);
@@ -29,15 +29,15 @@ bool foreign_may_go_alone(const Query *statement, Catalog *catalog)
     return alone;
 }
 
-/* Nobody here is to see a row, and there are values to set: DEFAULT of a generated column is none. */
+/* Nobody here is to see a row but RETURNING, of the table alone; and there are values to set: DEFAULT of a generated column is none. */
 static bool is_asked_nothing(Write *write, bool *out)
 {
     const Query *statement = write->statement;
     WriteEvent event = statement->kind == QUERY_UPDATE ? EVENT_UPDATE : EVENT_DELETE;
     TriggerList before, after;
     *out = false;
-    if (!is_of_foreign_alone(statement) || write->context->follows || write->context->wants_row || turns_by_row(write) ||
-        (event == EVENT_UPDATE && !statement->ntargets))
+    if (!is_of_foreign_alone(statement) || (statement->returning && statement->nfrom > 1) || write->context->follows ||
+        write->context->wants_row || turns_by_row(write) || (event == EVENT_UPDATE && !statement->ntargets))
         return true;
     if (!trigger_collect(write, write->root, event, true, true, &before) ||
         !trigger_collect(write, write->root, event, true, false, &after))
@@ -120,15 +120,15 @@ static Query *change_of_leaf(Write *write, const Leaf *leaf)
     change->kind = statement->kind;
     change->result_rte = change->from[0]->rte;
     change->insert_columns = ARENA_ARRAY(write->arena, int, statement->ntargets + root->ncolumns + 1);
-    change->targets = ARENA_ARRAY(write->arena, Target, statement->ntargets + root->ncolumns + 1);
+    change->targets = ARENA_ARRAY(write->arena, Target, statement->ntargets + 1);
     for (; statement->kind == QUERY_UPDATE && count < statement->ntargets; count++) {
         change->targets[count] = leaf->query->targets[PLACE_TARGETS + count];
         change->insert_columns[count] = statement->insert_columns[count];
     }
+    change->ntargets = count;
     for (int i = 1; statement->kind == QUERY_UPDATE && i <= root->ncolumns; i++)
         if (is_computed_there(write, i))
             change->insert_columns[count++] = i;
-    change->ntargets = count;
     return change;
 }
 
@@ -181,8 +181,10 @@ bool foreign_direct_text(Write *write, const char **out)
     const Leaf *leaf = NULL;
     if (!target || !find_leaf(write, target, &leaf))
         return false;
-    *out = leaf ? statement_text(write, target->module, leaf) : NULL;
-    return *out || !leaf;
+    ColumnNumbers returned = {0};
+    const char *sql = leaf ? statement_text(write, target->module, leaf) : NULL;
+    *out = NULL;
+    return !leaf || (sql && foreign_told_text(write, target->module, sql, &returned, out));
 }
 
 bool foreign_change_directly(Write *write, bool *done, uint64_t *count)
@@ -208,5 +210,5 @@ bool foreign_change_directly(Write *write, bool *done, uint64_t *count)
                           .values = values,
                           .affected = count};
     *count = 0;
-    return spec.sql && remote_modify(write->context->remote, target, &spec, write->arena, write->error);
+    return spec.sql && foreign_tell(write, target, &spec);
 }

@@ -71,6 +71,7 @@ typedef struct Write {
     uint64_t found;         /* UPDATE, DELETE: rows of the work table; INSERT into one table: rows stored. 0: it is not known */
     int64_t staged;         /* number of the write that has stored the rows of foreign tables which are to be changed; 0: there are none */
     VEC(Staged) staged_rows;
+    bool is_told;      /* the source has changed them alone; those that came back are new rows in the foreign table's node */
     bool is_staging;   /* rows go to a foreign table's node alone */
     bool is_arriving;  /* rows are new where they go */
     WorkTable answers; /* what RETURNING has said of each row; number 0: nothing yet */
@@ -365,6 +366,12 @@ Oid foreign_user(const Write *write);
 void foreign_column_name(const FdwModule *module, const CatColumn *column, Str *out);
 /* As the user whose mapping counts. NULL: the error is set. Valid until the catalog changes. */
 const RemoteTarget *foreign_target(Write *write, const CatRelation *relation);
+
+/* The statement of the source's that changes the rows, with what RETURNING reads of them in its own; *returned: those columns. */
+typedef VEC(int) ColumnNumbers;
+bool foreign_told_text(Write *write, const FdwModule *module, const char *sql, ColumnNumbers *returned, const char **out) MUST_CHECK;
+/* It is told that, in spec->sql without them; rows that come back are stored in the table's node. */
+bool foreign_tell(Write *write, const RemoteTarget *target, FdwModifySpec *spec) MUST_CHECK;
 
 /* ---- foreign_direct.c ---- */
 

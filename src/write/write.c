@@ -162,17 +162,20 @@ static Query *answer_of(Write *write)
     target->only = named->only;
     target->alias = named->alias;
     target->check_as = named->check_as;
-    target->written_by = deletes ? 0 : write->number;
-    target->deleted_by = deletes ? write->number : 0;
+    bool takes_away = deletes && !write->is_told;
+    target->written_by = takes_away ? 0 : write->number;
+    target->deleted_by = takes_away ? write->number : 0;
     Answer map = {.write = write, .query = answer, .kept = write_kept(write), .first = 3 + (deletes ? 0 : statement->ntargets)};
-    map.work = work_add(write, answer, &write->work);
+    if (!write->is_told)
+        map.work = work_add(write, answer, &write->work);
     answer->targets = returning->targets;
     answer->ntargets = returning->ntargets;
     fetch_use_targets(answer);
     answer->has_sublinks = returning->has_sublinks;
     query_map_exprs(answer, true, to_kept, &map);
-    Expr *number = deletes ? fetch_var(write, answer, map.work, 2) : fetch_row_number(write, map.work);
-    fetch_add_condition(write, answer, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), number));
+    Expr *number = takes_away ? fetch_var(write, answer, map.work, 2) : fetch_row_number(write, map.work);
+    if (!write->is_told)
+        fetch_add_condition(write, answer, fetch_compare(write, OPERATOR_INT8_EQUAL, fetch_row_number(write, 0), number));
     fetch_order_by(write, answer, fetch_row_number(write, map.work));
     return answer;
 }
