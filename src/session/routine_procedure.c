@@ -128,9 +128,12 @@ bool call_describe(Portal *portal, const PgQuery__CallStmt *statement, Error *er
 bool call_prepare(Session *session, const PgQuery__CallStmt *statement, Prepared *prepared, Error *error)
 {
     Portal portal = {.arena = prepared->arena, .session = session, .source_text = prepared->source_text};
+    Oid *types = ARENA_ARRAY(prepared->arena, Oid, prepared->nparams + 1);
+    for (int i = 0; i < prepared->nparams; i++) /* JDBC says void where the procedure gives something out */
+        types[i] = prepared->param_types[i] == TYPE_VOID ? TYPE_UNKNOWN : prepared->param_types[i];
     ProcedureCall call = {.session = session,
                           .portal = &portal,
-                          .param_types = prepared->param_types,
+                          .param_types = types,
                           .nparams = prepared->nparams,
                           .infers = true,
                           .arena = prepared->arena,

@@ -169,12 +169,15 @@ static bool is_cast_call(Scope *scope, const char *schema, const char *name, con
     return fits;
 }
 
-static void take(CallTarget *out, const Candidate *candidate)
+static void take(CallTarget *out, const Candidate *candidate, const CallArgs *args)
 {
     if (!candidate->proc) {
         out->kind = CALL_AMBIGUOUS;
         return;
     }
+    /* VARIADIC name => value: it must be the last parameter's, and none before that left to its default. */
+    if (args->nnames && args->variadic && candidate->arg_numbers[args->nargs - 1] != args->nargs - 1)
+        return;
     out->proc = candidate->proc;
     out->declared = candidate->types;
     out->result = candidate->proc->return_type;
@@ -205,7 +208,7 @@ bool call_find(Scope *scope, const char *schema, const char *name, const CallArg
     CandidateList all = candidates_for(scope, schema, name, args, expand);
     for (size_t i = 0; i < all.count; i++)
         if (memcmp(all.items[i]->types, args->types, sizeof(Oid) * (size_t)args->nargs) == 0) {
-            take(out, all.items[i]);
+            take(out, all.items[i], args);
             return true;
         }
     if (is_cast_call(scope, schema, name, args, out))
@@ -213,7 +216,7 @@ bool call_find(Scope *scope, const char *schema, const char *name, const CallArg
     CandidateList matching = candidates_matching(an->catalog, an->arena, &all, args->types, args->nargs);
     Candidate *best = candidates_best(an->catalog, an->arena, &matching, args->types, args->nargs);
     if (best)
-        take(out, best);
+        take(out, best, args);
     else if (matching.count > 1)
         out->kind = CALL_AMBIGUOUS;
     return true;

@@ -40,3 +40,6 @@ call p((select 3)); call p(sum(1)); call p(generate_series(1,3)); call p(row_num
 create domain pos as int check (value > 0); create procedure dp(a pos) language plpgsql as 'begin raise notice ''%'', a; end'; call dp(-1); call dp(3); call dp('4'); call dp(3.5);
 create type en as enum ('a','b'); create procedure ep(a en) language plpgsql as 'begin raise notice ''%'', a; end'; call ep('a'); call ep('z'); call ep('a'::text);
 create type co as (x int, y text); create procedure cp(a co) language plpgsql as 'begin raise notice ''%'', a; end'; call cp(row(1,'q')); call cp((1,'q')::co); call cp('(1,q)'); call cp(row(1,2,3)); call cp(row('x',1));
+create function vf(a int, b int default 2, variadic x int[] default '{}') returns text language sql as $$ select a || '-' || b || x::text $$;
+select vf(1, variadic x => '{3}'); select vf(1, 5, variadic x => '{3}'); select vf(1, b => 3, variadic x => array[4]); select vf(1, x => array[4]); select vf(variadic x => '{1}', a => 1); select vf(a => 1, variadic b => 2); select vf(a => 1, b => 2, variadic x => '{}'); select vf(b => 1, a => 2, variadic x => array[1,2]);
+create procedure vp(a int, b int default 2, variadic x int[] default '{}') language plpgsql as $$ begin raise notice '% % %', a, b, x; end $$; call vp(1, variadic x => '{3}'); call vp(1, 2, variadic x => '{3}'); call vp(1, 2, x => '{3}'); call vp(1, 2, 3, 4);

@@ -179,6 +179,10 @@ def of_parameters():
                                     parse("CALL raise_it($1)"), describe("S"), bind("", "", [b"3"]), describe("P"), execute(), SYNC, parse("EXPLAIN (COSTS OFF) SELECT $1::int"), describe("S"), SYNC,
                                     parse("PREPARE x AS SELECT $1::int"), describe("S"), bind(), execute(), SYNC, parse("EXECUTE x($1)"), describe("S"), bind("", "", [b"5"]), describe("P"), execute(), SYNC,
                                     parse("COPY (SELECT $1::int) TO STDOUT"), SYNC, parse("DO $1"), SYNC, parse("VALUES ($1, $2::int)"), describe("S"), SYNC]
+    yield "of CALL", [query("CREATE PROCEDURE doubled(a int, OUT b int, OUT c text) LANGUAGE plpgsql AS $$BEGIN b := a * 2; c := 'c' || a; END$$"),
+                      parse("CALL doubled($1, $2, $3)", "", [23, 2278, 2278]), describe("S"), bind("", "", [b"5", None, None]), describe("P"), execute(), SYNC,
+                      parse("CALL doubled($1, $2, $3)"), describe("S"), bind("", "", [b"x", None, None]), SYNC, parse("CALL doubled(c => $1, b => $2, a => $3)"), describe("S"), bind("", "", [None, None, b"4"]), execute(), SYNC,
+                      parse("CALL doubled($1, $2, $3)", "", [25, 0, 0]), SYNC, parse("CALL doubled($1)"), SYNC, query("DROP PROCEDURE doubled")]
     yield "in sources", [parse(RELAY), describe("S"), bind("", "", [b"3"]), execute("", 2), SYNC, bind("", "", [INT], [1]), execute(), SYNC, bind("", "", [None]), execute(), SYNC,
                          bind("", "", [b"three"]), SYNC, parse("SELECT name FROM items WHERE name = $1 AND price > $2"), describe("S"), bind("", "", [b"item 7", b"1.5"]), execute(), SYNC,
                          parse("SELECT id FROM items WHERE id = ANY($1) ORDER BY id"), describe("S"), bind("", "", [b"{1,3,NULL}"]), execute(), SYNC,
