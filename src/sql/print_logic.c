@@ -19,19 +19,27 @@
 
 #include <string.h>
 
-/* The local engine compares each term of an OR with each other one: of many it gets a tree, of a few each. The casts, which say nothing,
- * keep its parser from making one list of the tree again. */
+/* Of many terms the local engine gets a tree, of a few each, as it compares each term of an OR with each other one; so does SQLite, where a
+ * thousand in a row are too deep. The casts, which say nothing, keep the engine's parser from making one list of the tree again. */
+static int terms_of_each(const Printer *printer, int count)
+{
+    enum { MOST_DUCKDB = 32, MOST_SQLITE = 250 };
+    int most = printer->dialect->kind == DIALECT_DUCKDB ? MOST_DUCKDB : printer->dialect->kind == DIALECT_SQLITE ? MOST_SQLITE : count;
+    return (count + most - 1) / most;
+}
+
 static bool print_terms_from(Printer *printer, const PrintTerms *terms, int first, int count)
 {
-    enum { MOST = 32 };
-    int size = printer->dialect->kind == DIALECT_DUCKDB ? (count + MOST - 1) / MOST : 1;
+    bool casts = printer->dialect->kind == DIALECT_DUCKDB;
+    int size = count ? terms_of_each(printer, count) : 1;
     for (int i = 0; i < count; i += size) {
         int now = count - i < size ? count - i : size;
+        const char *begin = casts ? "CAST((" : "(", *end = casts ? ") AS BOOLEAN)" : ")";
         str_add(printer->out, i ? terms->separator : "");
-        str_add(printer->out, now > 1 ? "CAST((" : "");
+        str_add(printer->out, now > 1 ? begin : "");
         if (now > 1 ? !print_terms_from(printer, terms, first + i, now) : !terms->print(printer, terms->arg, first + i))
             return false;
-        str_add(printer->out, now > 1 ? ") AS BOOLEAN)" : "");
+        str_add(printer->out, now > 1 ? end : "");
     }
     return true;
 }
