@@ -101,7 +101,7 @@ typedef struct SqlResult {
     PlColumn *columns;
     const PlColumn *given; /* what the function declares, for a sink */
     int ncolumns, rows;
-    bool casts;         /* a column is to become one of a domain */
+    bool casts;         /* a column is to become one of another type or length */
     bool unfit;         /* the statement does not give what the function declares */
     bool is_packed;     /* value is a row made of the columns */
     const char *fields; /* of a value that is a record: RoutineCall */
@@ -127,6 +127,49 @@ static bool check_columns(const SqlResult *result, const PlColumn *columns, int 
     return command_check_result(&result->session->functions, &declared, types, ncolumns, result->arena, error);
 }
 
+/* What is polymorphic stays what it is. */
+static void declare_column(Catalog *catalog, PlColumn *given, Oid type, int32_t typmod)
+{
+    const CatType *known = catalog_type(catalog, type);
+    if (known && known->kind == 'p')
+        return;
+    given->type = type;
+    given->typmod = typmod;
+}
+
+/* The last statement's columns become what is declared: outputs, the list behind the call, the columns of the function's type. */
+static void declare_columns(const SqlResult *result, PlColumn *given)
+{
+    const CatProc *proc = result->proc;
+    Catalog *catalog = result->session->catalog;
+    int count = result->ncolumns, at = 0;
+    for (int i = 0; proc->all_modes && i < proc->nall && at < count; i++)
+        if (strchr("obt", proc->all_modes[i])) {
+            given[at].name = proc->arg_names ? proc->arg_names[i] : given[at].name;
+            declare_column(catalog, &given[at++], proc->all_types[i], -1);
+        }
+    for (int i = 0; !at && i < result->call->nexpected && i < count; i++)
+        declare_column(catalog, &given[i], result->call->expected[i].type, result->call->expected[i].typmod);
+    if (at || result->call->nexpected)
+        return;
+    Oid wanted = result->call->result_type ? result->call->result_type : proc->return_type;
+    const CatType *type = catalog_type(catalog, wanted), *row = catalog_type(catalog, catalog_base_type(catalog, wanted, NULL));
+    const CatRelation *relation = row && row->relation ? catalog_relation(catalog, row->relation) : NULL;
+    bool is_value = count == 1 && (given[0].type == wanted || given[0].type == row->oid || given[0].type == TYPE_RECORD);
+    for (int i = 0; relation && !is_value && i < relation->ncolumns && at < count; i++)
+        if (!relation->columns[i].dropped)
+            declare_column(catalog, &given[at++], relation->columns[i].type, relation->columns[i].typmod);
+    if (count == 1 && type && type->kind == 'd' && !relation)
+        declare_column(catalog, &given[0], wanted, -1);
+}
+
+/* Texts without a length are each other's as they are. */
+static bool needs_cast(const PlColumn *from, const PlColumn *to)
+{
+    bool texts = (from->type == TYPE_TEXT || from->type == TYPE_VARCHAR) && (to->type == TYPE_TEXT || to->type == TYPE_VARCHAR);
+    return (from->type != to->type && !texts) || (to->typmod != -1 && to->typmod != from->typmod);
+}
+
 static bool sql_columns(void *arg, const PlColumn *columns, int ncolumns, Error *error)
 {
     SqlResult *result = arg;
@@ -138,37 +181,31 @@ static bool sql_columns(void *arg, const PlColumn *columns, int ncolumns, Error 
     const PlSink *sink = result->call->sink;
     if (!sink)
         return true;
-    PlColumn *named = ARENA_ARRAY(result->arena, PlColumn, ncolumns + 1);
-    memcpy(named, columns, sizeof(PlColumn) * (size_t)ncolumns);
-    const CatProc *proc = result->proc;
-    for (int i = 0, at = 0; proc->all_modes && i < proc->nall && at < ncolumns; i++)
-        if (strchr("obt", proc->all_modes[i])) {
-            named[at].type = proc->all_types[i];
-            named[at].name = proc->arg_names ? proc->arg_names[i] : named[at].name;
-            at++;
-        }
-    const CatType *type = catalog_type(result->session->catalog, proc->return_type);
-    if (ncolumns == 1 && type && type->kind == 'd')
-        named[0].type = proc->return_type;
-    result->given = named;
-    for (int i = 0; i < ncolumns; i++) {
-        type = catalog_type(result->session->catalog, named[i].type);
-        result->casts |= named[i].type != columns[i].type && type && type->kind == 'd';
-    }
-    return sink->columns(sink->arg, named, ncolumns, error);
+    PlColumn *given = ARENA_ARRAY(result->arena, PlColumn, ncolumns + 1);
+    memcpy(given, columns, sizeof(PlColumn) * (size_t)ncolumns);
+    declare_columns(result, given);
+    result->given = given;
+    for (int i = 0; i < ncolumns; i++)
+        result->casts |= needs_cast(&columns[i], &given[i]);
+    return sink->columns(sink->arg, given, ncolumns, error);
 }
 
 static bool give_row(SqlResult *result, const char *const *cells, Error *error)
 {
     const PlSink *sink = result->call->sink;
-    const PlHost *host = routine_host(result->session, result->arena);
-    const char **cast = ARENA_ARRAY(result->arena, const char *, result->ncolumns + 1);
-    for (int i = 0; i < result->ncolumns; i++) {
-        const PlColumn *from = &result->columns[i];
-        if (!plpgsql_cast(host, cells[i], from->type, from->typmod, result->given[i].type, -1, result->arena, &cast[i], error))
-            return false;
+    Arena *arena = arena_open(NULL);
+    const PlHost *host = routine_host(result->session, arena);
+    const char **cast = ARENA_ARRAY(arena, const char *, result->ncolumns + 1);
+    bool done = true;
+    for (int i = 0; i < result->ncolumns && done; i++) {
+        const PlColumn *from = &result->columns[i], *to = &result->given[i];
+        cast[i] = cells[i];
+        done =
+            !needs_cast(from, to) || plpgsql_cast(host, cells[i], from->type, from->typmod, to->type, to->typmod, arena, &cast[i], error);
     }
-    return sink->row(sink->arg, cast, error);
+    done = done && sink->row(sink->arg, cast, error);
+    arena_close(arena);
+    return done;
 }
 
 /* The columns as a composite type has them. */

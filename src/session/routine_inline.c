@@ -76,7 +76,9 @@ static Expr *coerced(Inlining *inlining, Expr *expr, Oid type, int32_t typmod)
     Error ignored;
     error_init(&ignored, inlining->arena);
     AnalyzeContext context = {.catalog = session->catalog, .functions = &session->functions, .text = ""};
-    return expr->type == type ? expr : sql_coerce(expr, type, typmod, &context, inlining->arena, &ignored);
+    return expr->type == type && (typmod == -1 || expr->typmod == typmod)
+               ? expr
+               : sql_coerce(expr, type, typmod, &context, inlining->arena, &ignored);
 }
 
 /* ---- how stable, how strict, how dear ---- */
@@ -260,7 +262,7 @@ static bool fit_columns(Inlining *inlining, Query *query, const Rte *rte)
         if (target->junk)
             continue;
         const RteColumn *column = &rte->columns[at++];
-        if (target->expr->type == column->type)
+        if (target->expr->type == column->type && (column->typmod == -1 || target->expr->typmod == column->typmod))
             continue;
         bool is_key = query->set_op || query->distinct || query->norder || query->ngroup;
         Expr *cast = is_key ? NULL : coerced(inlining, target->expr, column->type, column->typmod);
