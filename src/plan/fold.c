@@ -555,6 +555,7 @@ static Expr *fold_expr(Expr *expr, int level, void *arg)
 void fold_constants(Planner *planner, Query *query)
 {
     query_map_exprs(query, true, fold_expr, planner);
+    stages_keep_groups(planner, query);
 }
 
 void fold_spell(Planner *planner, Query *query)

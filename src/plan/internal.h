@@ -140,6 +140,8 @@ void series_move(Planner *planner, Query *query);
 /* stages.c: what the local engine does in another order becomes a query over a subquery. */
 void stages_divide(Planner *planner, Query *query);
 void stages_part_keys(Planner *planner, Query *query); /* before fold_constants */
+/* What aggregates all its rows has one group still, whatever constants have made of the aggregates. */
+void stages_keep_groups(Planner *planner, Query *query);
 /* Keys of GROUP BY in which subqueries are: columns of a subquery, while equal ones can still be told (leaves differ). */
 void stages_divide_asking_keys(Planner *planner, Query *query);
 /* A query that is being divided: what is taken becomes columns of the subquery. */

@@ -182,24 +182,26 @@ void stage_finish(Stage *stage)
 /* ---- the forms ---- */
 
 typedef struct Search {
-    int depth;
-    bool aggregate; /* one that stands inside a subquery of its query */
+    int depth, least; /* how deep inside subqueries of its query an aggregate stands, and has to */
 } Search;
 
-static bool find_outer(const Query *query, void *arg);
+static bool find_own(const Query *query, void *arg);
 
-static bool find_outer_expr(const Expr *expr, void *arg)
+static bool find_own_expr(const Expr *expr, void *arg)
 {
     const Search *search = arg;
-    return (expr->kind == EXPR_AGG && search->depth > 0 && expr->u.agg.levels_up == search->depth) || expr_walk(expr, find_outer_expr, arg);
+    if (expr->kind == EXPR_FUNC && (expr->oid == F_PG_TYPEOF_ANY || expr->oid == F_PG_COLLATION_FOR_ANY))
+        return false; /* what they are given is not computed */
+    bool own = expr->kind == EXPR_AGG && expr->u.agg.levels_up == search->depth;
+    return (own && search->depth >= search->least) || expr_walk(expr, find_own_expr, arg);
 }
 
-static bool find_outer(const Query *query, void *arg)
+static bool find_own(const Query *query, void *arg)
 {
     Search *search = arg;
-    bool found = query_walk_exprs(query, find_outer_expr, arg);
+    bool found = query_walk_exprs(query, find_own_expr, arg);
     search->depth++;
-    found = found || query_walk_queries(query, find_outer, arg);
+    found = found || query_walk_queries(query, find_own, arg);
     search->depth--;
     return found;
 }
@@ -273,6 +275,24 @@ static Expr *always(Arena *arena)
     test->args = ARENA_ARRAY(arena, Expr *, 1);
     test->args[0] = count;
     return test;
+}
+
+/* Where constants have decided that none of its aggregates is asked for. */
+static bool keep_group(const Query *constant, void *arg)
+{
+    Planner *planner = arg;
+    Query *query = (Query *)(uintptr_t)constant; /* the planner's own copy */
+    Search search = {0};
+    if (query->has_aggs && !query->ngroup && !query->grouping_sets && !find_own(query, &search)) {
+        Expr *tests[] = {always(planner->arena), query->having};
+        query->having = refs_make_and(planner->arena, tests, query->having ? 2 : 1);
+    }
+    return query_walk_queries(query, keep_group, arg);
+}
+
+void stages_keep_groups(Planner *planner, Query *query)
+{
+    keep_group(query, planner);
 }
 
 void stages_divide_groups(Planner *planner, Query *query)
@@ -700,7 +720,7 @@ static bool divide(const Query *constant, void *arg)
 {
     Planner *planner = arg;
     Query *query = (Query *)(uintptr_t)constant; /* the planner's own copy */
-    Search search = {0};
+    Search search = {.least = 1};
     if (query->kind == QUERY_SELECT && !query->set_op) {
         if (query->with_ties && query->has_set_functions && !query->ndistinct_on) /* ties are told among the rows that the sets give */
             divide_limit(planner, query);
@@ -710,7 +730,7 @@ static bool divide(const Query *constant, void *arg)
         if (limits_choice || (!query->ndistinct_on && query_sorts_by_volatile(query, planner->context->catalog)))
             divide_limit(planner, query);
         bool loses_set = count_empty_sets(query) && refs_outer_query(query);
-        if (loses_set || (query->has_aggs && find_outer(query, &search)) || (query->ngroup && asks_of_keys(query)))
+        if (loses_set || (query->has_aggs && find_own(query, &search)) || (query->ngroup && asks_of_keys(query)))
             stages_divide_groups(planner, query);
         if (loses_set)
             divide_sets_of(planner, query->rtes[0]);

@@ -215,8 +215,6 @@ Expr *expr_and(const Scope *scope, ExprKind kind, Expr **args, int nargs, int lo
 int expr_location(const Expr *expr);
 /* Whether a set-returning call is in it, sublinks aside. */
 bool expr_returns_set(const Expr *expr);
-/* Whether any variable (or aggregate) of this level is in the expression, sublinks included. */
-bool expr_uses_level(const Expr *expr, int level);
 /* Where the first variable of that level stands. */
 int expr_var_location(const Expr *expr, int level);
 /* Moves the expression `by` levels down: references to what is outside of it grow. The expression is a private copy. */

@@ -182,9 +182,13 @@ static bool find_standing(Printer *printer, const Expr *expr, Standing *out)
     return true;
 }
 
-/* rank, dense_rank, percent_rank and cume_dist of a row that is not there. */
+/* rank, dense_rank, percent_rank and cume_dist of a row that is not there. What it is compared with each row of a group has to be what the
+ * row says: not so of keys that a grouping set leaves out. */
 static bool print_hypothetical(Printer *printer, const Expr *expr, const AggParts *parts)
 {
+    for (int i = 0; i < expr->u.agg.ndirect && printer->scope->query->grouping_sets; i++)
+        if (expr_uses_level(expr->u.agg.direct_args[i], 0))
+            return print_refuse(printer, expr, "a hypothetical row made of keys of grouping sets is");
     Standing at;
     if (!find_standing(printer, expr, &at))
         return false;

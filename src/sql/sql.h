@@ -268,6 +268,8 @@ bool sql_is_mutable_as_text(Catalog *catalog, Oid type);
 bool expr_may_skip(const Expr *expr, int arg);
 /* Whether it may end in an error in PostgreSQL; its subqueries and aggregates are not asked. */
 bool expr_can_fail(const Expr *expr, Catalog *catalog);
+/* Whether any variable (or aggregate) of this level is in the expression, sublinks included. */
+bool expr_uses_level(const Expr *expr, int level);
 /* Of views with security_barrier no row is seen that they do not choose: nothing can be moved into their queries any more. */
 void query_keep_barriers(Query *query, Catalog *catalog, Arena *arena);
 /* Both conditions; the second is not asked of rows that the first leaves out, if it could tell of them. */
