@@ -61,6 +61,18 @@ static void mark(const FromItem *item, bool *entries)
     mark(item->right, entries);
 }
 
+/* Entries that the item reads, its own among them; these are marked in `own`. */
+static bool *read_by(const Joining *joining, const FromItem *item, bool *own)
+{
+    const Query *query = joining->query;
+    bool *read = ARENA_ARRAY(joining->planner->arena, bool, query->nrtes + 1);
+    mark(item, own);
+    for (int i = 0; i < query->nrtes; i++)
+        if (own[i])
+            subplan_add_read_by(query->rtes[i], read);
+    return read;
+}
+
 /* ---- what goes in ---- */
 
 /* What the subplan reads, the rest of the items that it stands in, and what these read in turn. */
@@ -125,14 +137,9 @@ static void add_tied(const Joining *joining, const Product *product, bool *all)
         bool *inside = ARENA_ARRAY(joining->planner->arena, bool, query->nrtes + 1), fits = true;
         if (has_entry(item, joining->entry) || has_any(item, all) || !is_tied(joining, product, item, all))
             continue;
-        mark(item, inside);
-        for (int k = 0; k < query->nrtes; k++) {
-            bool *read = ARENA_ARRAY(joining->planner->arena, bool, query->nrtes + 1);
-            if (inside[k])
-                subplan_add_read_by(query->rtes[k], read);
-            for (int r = 0; r < query->nrtes; r++)
-                fits &= !read[r] || inside[r] || all[r];
-        }
+        const bool *read = read_by(joining, item, inside);
+        for (int k = 0; k < query->nrtes; k++)
+            fits &= !read[k] || inside[k] || all[k];
         if (!fits)
             continue;
         mark(item, all);
@@ -140,8 +147,17 @@ static void add_tied(const Joining *joining, const Product *product, bool *all)
     }
 }
 
+static bool reads_any(const Joining *joining, const FromItem *item, const bool *entries)
+{
+    bool *own = ARENA_ARRAY(joining->planner->arena, bool, joining->query->nrtes + 1), any = false;
+    const bool *read = read_by(joining, item, own);
+    for (int i = 0; i < joining->query->nrtes; i++)
+        any |= read[i] && entries[i];
+    return any;
+}
+
 /* Items of `from` that have any of the entries, but for the one that has the subplan, go to `to`, before `beside` (NULL: nothing stands
- * there); and with them the conditions that are about nothing else. */
+ * there) or, where they read its rows, after it; and with them the conditions that are about nothing else. */
 static void move_items(const Joining *joining, Product *from, Product *to, FromItem *beside)
 {
     Arena *arena = joining->planner->arena;
@@ -149,14 +165,21 @@ static void move_items(const Joining *joining, Product *from, Product *to, FromI
     if (!joining->is_numbered)
         add_tied(joining, from, entries);
     bool *there = ARENA_ARRAY(arena, bool, joining->query->nrtes + 1);
-    Product kept = {0};
+    bool *besides = ARENA_ARRAY(arena, bool, joining->query->nrtes + 1); /* what stands there, or after it */
+    Product kept = {0}, after = {0};
+    if (beside) {
+        mark(beside, besides);
+        vec_push(arena, &after.items, beside);
+    }
     for (size_t i = 0; i < from->items.count; i++) {
         FromItem *item = from->items.items[i];
-        Product *product = has_any(item, entries) && !has_entry(item, joining->entry) ? to : &kept;
-        vec_push(arena, &product->items, item);
+        bool moves = has_any(item, entries) && !has_entry(item, joining->entry), follows = moves && reads_any(joining, item, besides);
+        vec_push(arena, follows ? &after.items : moves ? &to->items : &kept.items, item);
+        if (follows)
+            mark(item, besides);
     }
-    if (beside)
-        vec_push(arena, &to->items, beside);
+    for (size_t i = 0; i < after.items.count; i++)
+        vec_push(arena, &to->items, after.items.items[i]);
     for (size_t i = 0; i < to->items.count; i++)
         mark(to->items.items[i], there);
     for (size_t i = 0; i < from->conditions.count; i++) {
@@ -325,15 +348,9 @@ static FromItem *item_of(const Joining *joining, const Product *product)
 /* Nothing in the item reads what stands before it. */
 static bool reads_itself(const Joining *joining, const FromItem *item)
 {
-    const Query *query = joining->query;
-    bool *own = ARENA_ARRAY(joining->planner->arena, bool, query->nrtes + 1);
-    bool *read = ARENA_ARRAY(joining->planner->arena, bool, query->nrtes + 1);
-    bool itself = true;
-    mark(item, own);
-    for (int i = 0; i < query->nrtes; i++)
-        if (own[i])
-            subplan_add_read_by(query->rtes[i], read);
-    for (int i = 0; i < query->nrtes; i++)
+    bool *own = ARENA_ARRAY(joining->planner->arena, bool, joining->query->nrtes + 1), itself = true;
+    const bool *read = read_by(joining, item, own);
+    for (int i = 0; i < joining->query->nrtes; i++)
         itself &= own[i] || !read[i];
     return itself;
 }

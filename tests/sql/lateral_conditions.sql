@@ -24,3 +24,16 @@ select p.id, l.q from people p left join lateral (select 10 / (p.id - 1) as q) l
 -- on the rows that are asked it does fail
 select e.id, k from event e, jsonb_object_keys(e.payload) k where jsonb_typeof(e.payload) <> 'object';
 select e.id, k from event e left join lateral jsonb_object_keys(e.payload) k on true where e.id = 3;
+
+-- what a further function reads stands before it
+create table lateral_rows(i int, b int, ar int[], f float8); insert into lateral_rows values (1,1,'{1,2}',1.5),(3,2,'{1,3}','NaN'),(5,1,null,1),(7,1,'{7}',null);
+select t2.i, v5.i from lateral_rows t2 left join unnest(t2.ar) with ordinality v5(i,o) on t2.f=t2.f order by 1,2;
+select t2.i, v3.i, v5.i from lateral_rows t2 left join unnest(t2.ar) with ordinality v3(i,o) on t2.i=v3.i left join unnest(t2.ar) with ordinality v5(i,o) on t2.f=t2.f order by 1,2,3;
+select t2.i, v3.i, v5.i from (lateral_rows t2 left join unnest(t2.ar) with ordinality v3(i,o) on t2.i=v3.i join unnest(t2.ar) with ordinality as v4(i,o) on t2.b = v4.o) left join unnest(t2.ar) with ordinality v5(i,o) on t2.f=t2.f order by 1,2,3;
+select t2.i, v4.i, v5.i from (lateral_rows t2 join unnest(t2.ar) with ordinality as v4(i,o) on t2.b = v4.o) left join unnest(t2.ar) with ordinality v5(i,o) on t2.f=t2.f order by 1,2,3;
+select t2.i, v4.i, v5.i from (lateral_rows t2 join unnest(t2.ar) as v4(i) on t2.i = v4.i) left join unnest(t2.ar) v5(i) on t2.f=t2.f order by 1,2,3;
+select t2.i, v4.i, v5.i from (lateral_rows t2 join unnest(t2.ar) as v4(i) on t2.i = v4.i) left join unnest(t2.ar) v5(i) on t2.f<v4.i order by 1,2,3;
+select last_value(v5.i) over (partition by v3.i order by t2.i,v4.i,v5.i rows between unbounded preceding and unbounded following) from (lateral_rows t2 left join unnest(t2.ar) with ordinality v3(i,o) on t2.i=v3.i join unnest(t2.ar) with ordinality as v4(i,o) on t2.b = v4.o) left join unnest(t2.ar) with ordinality v5(i,o) on t2.f=t2.f order by 1;
+select x from (select t2.i x, v3.i, v5.i from (lateral_rows t2 left join unnest(t2.ar) with ordinality v3(i,o) on t2.i=v3.i join unnest(t2.ar) with ordinality as v4(i,o) on t2.b = v4.o) left join unnest(t2.ar) with ordinality v5(i,o) on t2.f=t2.f order by 1,2,3 fetch first 2 rows only) d cross join lateral_rows;
+select count(*) from (select t2.i x, v3.i, v5.i from (lateral_rows t2 left join unnest(t2.ar) with ordinality v3(i,o) on t2.i=v3.i join unnest(t2.ar) with ordinality as v4(i,o) on t2.b = v4.o) left join unnest(t2.ar) with ordinality v5(i,o) on t2.f=t2.f order by 1,2,3 fetch first 2 rows only) d cross join lateral_rows;
+drop table lateral_rows;
