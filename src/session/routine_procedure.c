@@ -106,11 +106,14 @@ static void describe(ProcedureCall *call, PlanColumn **columns, int *ncolumns)
     const CatProc *proc = call->proc;
     *columns = ARENA_ARRAY(call->arena, PlanColumn, parameter_count(proc) + 1);
     *ncolumns = 0;
-    for (int i = 0; proc->all_modes && i < proc->nall; i++)
-        if (strchr("ob", proc->all_modes[i]))
-            (*columns)[(*ncolumns)++] = (PlanColumn){.name = arena_strdup(call->arena, proc->arg_names ? proc->arg_names[i] : ""),
-                                                     .type = parameter_type(call, i),
-                                                     .typmod = -1};
+    for (int i = 0; proc->all_modes && i < proc->nall; i++) {
+        if (!strchr("ob", proc->all_modes[i]))
+            continue;
+        const char *name = proc->arg_names ? proc->arg_names[i] : "";
+        PlanColumn *column = &(*columns)[(*ncolumns)++];
+        *column = (PlanColumn){.type = parameter_type(call, i), .typmod = -1};
+        column->name = *name ? arena_strdup(call->arena, name) : arena_printf(call->arena, "column%d", *ncolumns);
+    }
     if (!*ncolumns)
         *columns = NULL;
 }

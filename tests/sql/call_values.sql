@@ -25,3 +25,8 @@ create procedure sqlat(a int) begin atomic call coll(a::text); end; call sqlat(3
 create procedure hasdef(a int default 3 + 4, b text default current_user || 'x', inout c int default null) language plpgsql as $$ begin raise notice '% % %', a, b, c; end $$; call hasdef(); call hasdef(b => 'z'); call hasdef(c => 5);
 do $$ declare q int := 8; begin call hasdef(c => q); call hasdef(); end $$;
 drop procedure io; drop procedure nope; drop procedure coll(int);
+-- outputs without names
+create procedure pq2(inout int, out text, in int default 4, out x int) language sql as $$ select $1 + 1, 'o', 5 $$;
+create procedure pq2(inout int, out text, out x int) language sql as $$ select $1 + 1, 'o', 5 $$; call pq2(1, null, null); 
+do $$ declare a int := 1; b text; c int; begin call pq2(a, b, c); raise notice '% % %', a, b, c; end $$;
+create procedure pq3(inout int, inout text) language plpgsql as $$ begin $1 := $1 + 1; $2 := $2 || '!'; end $$; call pq3(1, 'a'); do $$ declare a int := 1; begin call pq3(a, 'x'); end $$;
