@@ -293,6 +293,47 @@ static bool is_given_record(const Expr *expr)
     return false;
 }
 
+/* Functions that go by the session's text search configuration, and the same ones that are told which. */
+static const Oid SEARCH_FUNCTIONS[][2] = {
+    {F_TO_TSVECTOR_TEXT, F_TO_TSVECTOR_REGCONFIG_TEXT},
+    {F_TO_TSVECTOR_JSON, F_TO_TSVECTOR_REGCONFIG_JSON},
+    {F_TO_TSVECTOR_JSONB, F_TO_TSVECTOR_REGCONFIG_JSONB},
+    {F_TO_TSQUERY_TEXT, F_TO_TSQUERY_REGCONFIG_TEXT},
+    {F_PLAINTO_TSQUERY_TEXT, F_PLAINTO_TSQUERY_REGCONFIG_TEXT},
+    {F_PHRASETO_TSQUERY_TEXT, F_PHRASETO_TSQUERY_REGCONFIG_TEXT},
+    {F_WEBSEARCH_TO_TSQUERY_TEXT, F_WEBSEARCH_TO_TSQUERY_REGCONFIG_TEXT},
+    {F_TS_HEADLINE_TEXT_TSQUERY, F_TS_HEADLINE_REGCONFIG_TEXT_TSQUERY},
+    {F_TS_HEADLINE_TEXT_TSQUERY_TEXT, F_TS_HEADLINE_REGCONFIG_TEXT_TSQUERY_TEXT},
+    {F_TS_HEADLINE_JSON_TSQUERY, F_TS_HEADLINE_REGCONFIG_JSON_TSQUERY},
+    {F_TS_HEADLINE_JSON_TSQUERY_TEXT, F_TS_HEADLINE_REGCONFIG_JSON_TSQUERY_TEXT},
+    {F_TS_HEADLINE_JSONB_TSQUERY, F_TS_HEADLINE_REGCONFIG_JSONB_TSQUERY},
+    {F_TS_HEADLINE_JSONB_TSQUERY_TEXT, F_TS_HEADLINE_REGCONFIG_JSONB_TSQUERY_TEXT},
+};
+
+/* The configuration is named in the call, so that a source need not have the session's. */
+static Expr *name_search_config(Planner *planner, Expr *expr)
+{
+    Oid named = OID_NONE;
+    for (size_t i = 0; i < COUNT_OF(SEARCH_FUNCTIONS); i++)
+        named = SEARCH_FUNCTIONS[i][0] == expr->oid ? SEARCH_FUNCTIONS[i][1] : named;
+    Expr current = {.kind = EXPR_FUNC, .oid = F_GET_CURRENT_TS_CONFIG, .type = TYPE_REGCONFIG};
+    const char *config;
+    Error ignored;
+    error_init(&ignored, planner->arena);
+    if (!named || !fold_value(planner, &current, current.oid, &config, &ignored) || !config)
+        return expr;
+    planner->moment = true;
+    Expr *call = ARENA_NEW(planner->arena, Expr);
+    *call = *expr;
+    call->oid = named;
+    call->args = ARENA_ARRAY(planner->arena, Expr *, expr->nargs + 1);
+    call->args[0] = expr_const(planner->arena, TYPE_REGCONFIG, -1, config);
+    for (int i = 0; i < expr->nargs; i++)
+        call->args[i + 1] = expr->args[i];
+    call->nargs++;
+    return call;
+}
+
 static Expr *fold_call(Planner *planner, Expr *expr, Oid proc)
 {
     const CatProc *known = proc ? catalog_proc(planner->context->catalog, proc) : NULL;
@@ -510,6 +551,7 @@ static Expr *fold_one(Planner *planner, Expr *expr)
     case EXPR_SQL_VALUE:
         return fold_sql_value(planner, expr);
     case EXPR_FUNC:
+        expr = name_search_config(planner, expr);
         return expr->u.func.returns_set ? expr : fold_call(planner, expr, expr->oid);
     case EXPR_OP:
         expr = fold_regex(planner, expr);

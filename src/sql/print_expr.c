@@ -690,12 +690,20 @@ static bool works_on_boxes(const Expr *expr)
     return found;
 }
 
+/* Of text search configurations constants alone are told to a source, by their names. */
+static bool is_type_allowed(Printer *printer, const Expr *expr)
+{
+    const Dialect *dialect = printer->dialect;
+    bool is_named = dialect->kind == DIALECT_POSTGRES && expr->kind == EXPR_CONST && expr->type == TYPE_REGCONFIG;
+    return is_named || !dialect->type_allowed || dialect->type_allowed(printer, expr->type);
+}
+
 static bool print_bare(Printer *printer, const Expr *expr)
 {
     if (expr->kind == (ExprKind)PRINT_RAW)
         return print_raw_text(printer, expr);
     const Dialect *dialect = printer->dialect;
-    if (dialect->type_allowed && !dialect->type_allowed(printer, expr->type)) {
+    if (!is_type_allowed(printer, expr)) {
         const char *name = catalog_format_type(printer->catalog, expr->type, -1, printer->arena);
         return print_refuse(printer, expr, "type %s is", name ? name : "?");
     }

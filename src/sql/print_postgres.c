@@ -115,9 +115,26 @@ static bool is_number(Oid type)
     return false;
 }
 
+/* By its name: only those that PostgreSQL comes with are the same there. */
+static bool print_search_config(Printer *printer, const Expr *expr)
+{
+    static const char SQL[] = "SELECT cfgname FROM pg_ts_config WHERE oid = ?1";
+    Error ignored;
+    error_init(&ignored, printer->arena);
+    Oid oid = expr->u.value ? (Oid)strtoul(expr->u.value, NULL, 10) : OID_NONE;
+    const CatalogRows *rows = oid && oid < FIRST_USER_OID ? catalog_query(printer->catalog, printer->arena, &ignored, SQL, "o", oid) : NULL;
+    if (!rows || !rows->nrows)
+        return print_refuse(printer, expr, "a text search configuration that is not built in is");
+    sql_quote_literal(printer->dialect, arena_printf(printer->arena, "pg_catalog.%s", rows->cells[0].text), printer->out);
+    str_add(printer->out, "::regconfig");
+    return true;
+}
+
 static bool print_constant(Printer *printer, const Expr *expr, bool typed)
 {
     Str *out = printer->out;
+    if (expr->type == TYPE_REGCONFIG)
+        return print_search_config(printer, expr);
     if (!postgres_type_allowed(printer, expr->type))
         return print_refuse(printer, expr, "a constant of this type is");
     if (!expr->u.value) {

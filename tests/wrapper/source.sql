@@ -61,3 +61,7 @@ BEGIN
   RETURN QUERY SELECT unnest(ids);
 END $$;
 CREATE VIEW free_rows AS SELECT free_ids() AS id;
+-- Texts to be searched; what is built in is searched for alike, a configuration of the source's own is not known elsewhere.
+CREATE TABLE notes AS SELECT g AS id, (ARRAY['The quick dogs', 'A dog ran', 'Cats are running', 'nothing', NULL])[g] AS said FROM generate_series(1, 5) g;
+ALTER TABLE notes ADD j json, ADD b jsonb; UPDATE notes SET j = json_build_object('k', said), b = jsonb_build_object('k', said);
+CREATE TEXT SEARCH CONFIGURATION own (COPY = simple);

@@ -1,0 +1,23 @@
+-- Text search over tables of a source: by configurations that are named, and by the session's own, which the source need not have.
+CREATE EXTENSION postgres_fdw;
+CREATE SERVER a FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host :'src', port :'port', dbname 'rem', options '-c default_text_search_config=german');
+CREATE USER MAPPING FOR CURRENT_USER SERVER a OPTIONS (user 'postgres');
+CREATE FOREIGN TABLE notes (id int, said text, j json, b jsonb) SERVER a;
+CREATE TABLE tagged (id int, tag text);
+INSERT INTO tagged VALUES (1, 'x'), (2, 'x'), (3, 'y');
+SET default_text_search_config = 'english';
+SELECT id FROM notes WHERE to_tsvector('english', said) @@ plainto_tsquery('english', 'dog') ORDER BY id;
+SELECT id FROM notes WHERE to_tsvector('simple', said) @@ to_tsquery('pg_catalog.simple', 'dog | cats:*') ORDER BY id;
+SELECT id, to_tsvector(said), to_tsquery('the & dogs'), websearch_to_tsquery(said), phraseto_tsquery(said) FROM notes ORDER BY id;
+SELECT id, ts_headline(said, plainto_tsquery('run')), ts_rank(to_tsvector(said), plainto_tsquery('dog')) FROM notes ORDER BY id;
+SELECT id, to_tsvector(j), to_tsvector(b), ts_headline(b, to_tsquery('dogs')) FROM notes WHERE id < 3 ORDER BY id;
+SELECT n.id, tag FROM notes n JOIN tagged t ON t.id = n.id WHERE to_tsvector(said) @@ plainto_tsquery('dogs') ORDER BY 1;
+PREPARE s(text) AS SELECT id FROM notes WHERE to_tsvector(said) @@ plainto_tsquery($1) ORDER BY id;
+EXECUTE s('dogs');
+SET default_text_search_config = 'simple';
+EXECUTE s('dogs');
+SELECT id, to_tsvector(said) FROM notes WHERE id < 3 ORDER BY id;
+UPDATE notes SET said = said || '!' WHERE to_tsvector(said) @@ to_tsquery('dog') RETURNING id, said;
+UPDATE notes SET said = rtrim(said, '!') WHERE to_tsvector('english', said) @@ to_tsquery('english', 'dog');
+SELECT id, said FROM notes ORDER BY id;
+SELECT id FROM notes WHERE to_tsvector('own', said) @@ to_tsquery('dog');
