@@ -44,6 +44,12 @@ bool type_input(Oid oid, int32_t typmod, const char *text, size_t len, const Typ
     return call.row->input(&call, text, len, out);
 }
 
+bool type_has_input(Oid oid)
+{
+    Oid element = type_array_element(oid);
+    return type_is_builtin(oid) && type_row(element ? element : oid)->input;
+}
+
 bool type_output(Oid oid, const Value *value, const TypeContext *context, Str *out, Error *error)
 {
     TypeCall call = make_call(oid, -1, context, out->arena, error);

@@ -117,6 +117,8 @@ extern const TypeContext TYPE_CONTEXT_CANONICAL;
  * numeric rounded). Strings the result points to live in arena. */
 bool type_input(Oid oid, int32_t typmod, const char *text, size_t len, const TypeContext *context, Arena *arena, Value *out,
                 Error *error) MUST_CHECK;
+/* Whether texts of a built-in type, or its array's elements, are read here: those of tsvector and the like pass as they are. */
+bool type_has_input(Oid oid);
 /* As the type's output function. The value must not be NULL. */
 bool type_output(Oid oid, const Value *value, const TypeContext *context, Str *out, Error *error) MUST_CHECK;
 /* As the type's receive and send functions: PostgreSQL's binary format. Types without one give 42883, as PostgreSQL does. */

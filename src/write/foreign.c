@@ -364,6 +364,18 @@ static bool open_sending(Write *write, const CatRelation *relation, WriteEvent e
     return true;
 }
 
+/* The source's column may have another type: its text is read as the type that is declared here. */
+static bool read_value(const Sending *sending, const CatColumn *column, const char *text, const char **out)
+{
+    Write *write = sending->write;
+    const TypeContext *types = write->context->plan->functions->types;
+    *out = arena_strdup(sending->arena, text);
+    if (!text || !type_has_input(column->type) ||
+        type_canonical(column->type, column->typmod, text, types, sending->arena, out, write->error))
+        return true;
+    return error_context(write->error, "column \"%s\" of foreign table \"%s\"", column->name, sending->relation->name);
+}
+
 /* What came back of a row, by the relation's columns. */
 static bool returned_values(const Sending *sending, const char *const *cells, const char *const **out)
 {
@@ -372,12 +384,7 @@ static bool returned_values(const Sending *sending, const char *const *cells, co
     *out = values;
     for (size_t i = 0; i < sending->returned.count && sending->returned.items[i]; i++) {
         const CatColumn *column = &sending->relation->columns[sending->returned.items[i] - 1];
-        const char **value = &values[column->number - 1], *text = arena_strdup(arena, cells[i]);
-        *value = text;
-        bool names = type_layout(column->type, column->typmod).physical == FDW_UINT32; /* of what has an OID here */
-        if (text && names &&
-            !type_canonical(column->type, column->typmod, text, sending->write->context->plan->functions->types, arena, value,
-                            sending->write->error))
+        if (!read_value(sending, column, cells[i], &values[column->number - 1]))
             return false;
     }
     return true;

@@ -33,3 +33,4 @@ create view tv as select a, t from ty where a < 100;
 create table lengths(a int, t text, vc varchar(5), c char(4), b bit(3), vb bit varying(4), vba varchar(3)[], ta text[], tza timestamptz[], da date[], n numeric(5,2), na numeric(5,2)[], vc10 varchar(10));
 insert into lengths(a, t, ta, tza, da, n, vc10, c) values (1, 'long long', '{abcd,abc}', array[timestamptz '2020-07-01 23:30 Europe/Berlin'], '{2020-04-03}', 1.5, '123456789', 'cccc'), (2, 'sp   ', '{a}', null, null, null, 'sp        ', 'x');
 create table zero();
+create table texts(k int, b text, j text, a text, i text, n text, q tsvector);

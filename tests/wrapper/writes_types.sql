@@ -42,3 +42,12 @@ insert into tv values (10, 'v'); select * from tv order by a;
 update tv set t = 'w' where a = 10; update tv set t = t || 'z';
 select * from tv order by a;
 delete from tv where a = 10; select * from tv order by a;
+-- what comes back is read as the type that is declared here
+create foreign table texts(k int, b text, j text, a text, i text, n text) server s;
+create foreign table typed(k int, b bool, j jsonb, a int[], i int, n numeric(10,2), q tsvector) server s options (table_name 'texts');
+insert into texts values (1, 'yes', '{"b":1,"a": 2}', '{ 1, 02 }', ' 007', '1.567');
+update typed set k = 2 returning k, b, j, a, i, n, q;
+insert into typed values (3, true, '{"z":1}', '{1}', 7, 1.555) returning k, b, j, a, i, n, q;
+update texts set i = 'x';
+update typed set k = 4 returning i;
+select k from texts order by k;
