@@ -46,7 +46,7 @@ typedef struct Write {
     WriteFailure *refused; /* what write_failed notes goes here; NULL: into WriteContext.failed */
     const Query *statement;
     const CatRelation *root; /* the table named */
-    bool takes_writer;       /* rows may stay here: not all of them go to foreign tables */
+    bool passes;             /* no rows stay here, so no writer is needed: all go to foreign tables */
     int64_t number, before;  /* of the write; of the last one before the statement */
     Catalog *catalog;
     Arena *arena;   /* of what is made now: a row's, while rows are written one by one */

@@ -32,7 +32,7 @@ bool passing_prepare(Write *write, Oid oid, int64_t *node)
 {
     const CatRelation *relation = catalog_relation(write->catalog, oid);
     Engine *engine = write->context->engine;
-    if (relation->kind != 'f' && write->takes_writer)
+    if (relation->kind != 'f' && !write->passes)
         return exec_store_prepare(engine, write->catalog, oid, node, write->error);
     *node = catalog_passing_node(write->catalog, oid, write->number);
     if (*node)

@@ -73,8 +73,7 @@ static WriteRewrite *read_rows(const WriteContext *context, Oid oid, Expr *const
     WriteRewrite *rewrite = ARENA_NEW(arena, WriteRewrite);
     Write *write = &rewrite->write;
     *rewrite = (WriteRewrite){.relation = oid, .ncolumns = relation->ncolumns, .sorted = index != OID_NONE};
-    *write = (Write){
-        .context = context, .root = relation, .catalog = context->plan->catalog, .takes_writer = true, .arena = arena, .error = error};
+    *write = (Write){.context = context, .root = relation, .catalog = context->plan->catalog, .arena = arena, .error = error};
     Query *query = fetch_over(write, relation);
     for (int i = 1; i <= relation->ncolumns; i++) {
         bool dropped = relation->columns[i - 1].dropped;

@@ -270,7 +270,7 @@ static bool take_writer(Write *write)
 bool write_begin(Write *write)
 {
     Engine *engine = write->context->engine;
-    if (!write->takes_writer)
+    if (write->passes)
         return exec_passing_begin(engine, &write->number, write->error);
     return take_writer(write) && exec_store_begin(engine, write->catalog, &write->number, write->error);
 }
@@ -296,7 +296,7 @@ static bool run(Write *write, size_t kind, WriteResult *result)
     bool done;
     if (!run_alone(write, kind, result, &done) || done)
         return !error_is_set(write->error);
-    write->takes_writer = !catalog_is_foreign_only(write->catalog, write->root);
+    write->passes = catalog_is_foreign_only(write->catalog, write->root);
     if (!may_write(write, kind) || !write_begin(write) || !before_statement(write, KINDS[kind].event))
         return false;
     if (write->root->kind == 'v')
