@@ -213,8 +213,6 @@ Expr *analyze_param(Scope *scope, const PgQuery__ParamRef *node);
 Expr *expr_and(const Scope *scope, ExprKind kind, Expr **args, int nargs, int location);
 /* Where an expression starts, its operands included. */
 int expr_location(const Expr *expr);
-/* Whether a set-returning call is in it, sublinks aside. */
-bool expr_returns_set(const Expr *expr);
 /* Where the first variable of that level stands. */
 int expr_var_location(const Expr *expr, int level);
 /* Moves the expression `by` levels down: references to what is outside of it grow. The expression is a private copy. */

@@ -154,8 +154,6 @@ static bool check_form(const ProtobufCMessage *message, void *arg)
         const PgQuery__SubLink *link = (const PgQuery__SubLink *)message;
         return check_at(form, link->subselect, PLACE_SUBQUERY) || check_at(form, link->testexpr, PLACE_ALLOWED);
     }
-    if (message->descriptor == &pg_query__with_clause__descriptor)
-        return check_at(form, NULL, PLACE_ALLOWED) || (form->place == PLACE_ALLOWED && raw_walk(message, check_form, form));
     if (message->descriptor == &pg_query__select_stmt__descriptor)
         return check_select(form, (const PgQuery__SelectStmt *)message);
     return raw_walk(message, check_form, form);

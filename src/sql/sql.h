@@ -228,6 +228,8 @@ bool query_is_union_all(const Query *query); /* a bare one */
 bool query_marks_rows(const Query *query, int target);
 /* The function that the node itself calls, an operator's too; NULL: none. */
 const CatProc *expr_called(Catalog *catalog, const Expr *expr);
+/* Whether a set-returning call is in it, sublinks aside. */
+bool expr_returns_set(const Expr *expr);
 /* Whether a volatile function is called, in subqueries too. */
 bool expr_is_volatile(const Expr *expr, Catalog *catalog);
 bool query_sorts_by_volatile(const Query *query, Catalog *catalog);

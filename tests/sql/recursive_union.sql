@@ -18,3 +18,13 @@ WITH RECURSIVE r(x) AS (SELECT 1.0 UNION SELECT x + 1 FROM r WHERE x < 30), s(y)
 WITH RECURSIVE r(x) AS (SELECT 1.0 UNION SELECT DISTINCT ON (y) x + y FROM r, (VALUES (1.0), (1.00), (2)) v(y) WHERE x < 10 ORDER BY y, x) SELECT trim_scale(x) FROM r a WHERE EXISTS (SELECT FROM r b WHERE b.x = a.x + 1) ORDER BY 1;
 WITH RECURSIVE r(x, d) AS (SELECT 1::numeric, 0 UNION SELECT b, d + 1 FROM r JOIN ed ON a = x WHERE d < 6) SEARCH BREADTH FIRST BY x SET o CYCLE x SET c USING p SELECT trim_scale(x), d, c FROM r ORDER BY o, d;
 DROP TABLE ed;
+-- where an item of a WITH inside may refer to the query
+with recursive x as ((with y as (select 1 from x) select 1) union select 2) select * from x;
+with recursive x(n) as (select 1 union all (with y as (select n+1 from x where n < 3) select * from y)) select * from x;
+with recursive x(n) as ((with y as (select 1) select * from y) union all select n+1 from x where n < 3) select * from x;
+with recursive x(n) as (select 1 union all select n+1 from x where n < (with y as (select count(*) c from x) select c from y)) select * from x;
+with recursive x(n) as (select 1 union all select n+1 from x left join (with y as (select 1 from x) select * from y) z on true where n < 3) select * from x;
+with recursive x(n) as (select 1 union all select n+1 from x where exists (with x as (select 1 m) select m from x) and n < 3) select * from x;
+with recursive x(n) as (select 1 union all (with a as (select n from x), b as (select n from x) select a.n+1 from a, b where a.n < 3)) select * from x;
+with recursive x(n) as (select 1 union all (with recursive y as (select 1 a union all select a+1 from y where a < 2) select n+1 from x, y where n < 3)) select * from x;
+with recursive x(n) as (select 1 union all (select 1 intersect all (with y as (select n from x) select n from y))) select * from x;
