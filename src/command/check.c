@@ -15,7 +15,7 @@
 
 enum { NAME_BYTES = 63, FIRST_COLUMN = COLUMN_TABLEOID };
 
-/* The columns an expression reads, in the order in which it names them first. */
+/* The columns an expression reads, in the order in which it names them first; 0: the row as a whole. */
 typedef struct ColumnSet {
     bool *used; /* by number, from the system columns on (FIRST_COLUMN) */
     int *numbers;
@@ -25,7 +25,7 @@ typedef struct ColumnSet {
 static bool collect_columns(const Expr *expr, void *arg)
 {
     ColumnSet *set = arg;
-    if (expr->kind == EXPR_VAR && expr->u.var.column && !set->used[expr->u.var.column - FIRST_COLUMN]) {
+    if (expr->kind == EXPR_VAR && !set->used[expr->u.var.column - FIRST_COLUMN]) {
         set->used[expr->u.var.column - FIRST_COLUMN] = true;
         set->numbers[set->count++] = expr->u.var.column;
     }
@@ -73,6 +73,16 @@ static bool check_name_free(Command *command, const CatRelation *relation, const
                                relation->name);
 }
 
+bool check_is_convertible(Command *command, const char *name, const char *key, Oid table)
+{
+    bool is_whole = key && (strstr(key, "{0") || strstr(key, ",0"));
+    if (!is_whole)
+        return true;
+    error_set(command->error, ERRCODE_FEATURE_NOT_SUPPORTED, "cannot convert whole-row table reference");
+    return error_detail(command->error, "Constraint \"%s\" contains a whole-row reference to table \"%s\".", name,
+                        catalog_relation(command->catalog, table)->name);
+}
+
 /* ---- rows ---- */
 
 static const char *key_text(Command *command, const ColumnSet *set)
@@ -93,6 +103,8 @@ static bool depend(Command *command, Oid constraint, Oid relation, const Expr *e
     if (set->count == 0)
         return depend_on(command, self, object_address(PG_CLASS_RELATION, relation, 0), 'a') && expr_depend(command, self, expr, relation);
     for (int i = 0; i < set->count; i++) {
+        if (!set->numbers[i] && set->count > 1)
+            continue;
         ObjectAddress column = object_address(PG_CLASS_RELATION, relation, set->numbers[i]);
         if (!depend_on(command, self, column, 'a'))
             return false;
@@ -124,7 +136,7 @@ static bool insert(Command *command, const CatRelation *relation, const NewCheck
 /* The name of the one column that is read; NULL: none or several. */
 static const char *single_column(const CatRelation *relation, const ColumnSet *set)
 {
-    if (set->count != 1)
+    if (set->count != 1 || !set->numbers[0])
         return NULL;
     return set->numbers[0] > 0 ? relation->columns[set->numbers[0] - 1].name : "tableoid";
 }

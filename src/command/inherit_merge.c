@@ -171,11 +171,12 @@ static bool take_check(Merge *merge, const char *name, const char *text)
 static bool take_checks(Merge *merge, Oid parent)
 {
     CatalogRows *rows = catalog_query(merge->command->catalog, merge->command->arena, merge->command->error,
-                                      "SELECT conname, conbin FROM pg_constraint WHERE conrelid = ?1 AND contype = 'c'"
+                                      "SELECT conname, conbin, conkey FROM pg_constraint WHERE conrelid = ?1 AND contype = 'c'"
                                       " AND NOT connoinherit ORDER BY conname",
                                       "o", parent);
     for (size_t i = 0; rows && i < rows->nrows; i++)
-        if (!take_check(merge, CATALOG_CELL(rows, i, 0).text, CATALOG_CELL(rows, i, 1).text))
+        if (!check_is_convertible(merge->command, CATALOG_CELL(rows, i, 0).text, CATALOG_CELL(rows, i, 2).text, parent) ||
+            !take_check(merge, CATALOG_CELL(rows, i, 0).text, CATALOG_CELL(rows, i, 1).text))
             return false;
     return rows != NULL;
 }

@@ -120,6 +120,8 @@ bool check_add(Command *command, Oid relation, const PgQuery__Constraint *constr
 bool check_insert(Command *command, Oid relation, const NewCheck *check) MUST_CHECK;
 /* A CHECK whose name a parent's has must say the same: it is then both. */
 bool check_merge(Command *command, Oid relation, const NewCheck *check, bool *merged) MUST_CHECK;
+/* Another table can have the constraint too: it is not about whole rows (which 0 in its conkey says). */
+bool check_is_convertible(Command *command, const char *name, const char *key, Oid table) MUST_CHECK;
 /* As check_insert, where the table is there already. */
 bool check_insert_later(Command *command, Oid relation, const NewCheck *check) MUST_CHECK;
 /* The stored text of a boolean expression over the relation's columns. */

@@ -132,16 +132,18 @@ bool like_columns(Command *command, const PgQuery__TableLikeClause *clause, Like
 
 static bool copy_checks(Command *command, const LikeClause *like, Oid table)
 {
-    CatalogRows *rows = catalog_query(command->catalog, command->arena, command->error,
-                                      "SELECT conname, conbin, connoinherit FROM pg_constraint WHERE conrelid = ?1 AND contype = 'c'"
-                                      " ORDER BY conname",
-                                      "o", like->source);
+    CatalogRows *rows =
+        catalog_query(command->catalog, command->arena, command->error,
+                      "SELECT conname, conbin, connoinherit, conkey FROM pg_constraint WHERE conrelid = ?1 AND contype = 'c'"
+                      " ORDER BY conname",
+                      "o", like->source);
     for (size_t i = 0; rows && i < rows->nrows; i++) {
         NewCheck check = {.name = arena_strdup(command->arena, CATALOG_CELL(rows, i, 0).text),
                           .expr = stored_expr_parse(command, CATALOG_CELL(rows, i, 1).text),
                           .no_inherit = CATALOG_CELL(rows, i, 2).i != 0};
         bool merged = false;
-        if (!check.expr || !check_merge(command, table, &check, &merged) || !(merged || check_insert_later(command, table, &check)))
+        if (!check_is_convertible(command, check.name, CATALOG_CELL(rows, i, 3).text, like->source) || !check.expr ||
+            !check_merge(command, table, &check, &merged) || !(merged || check_insert_later(command, table, &check)))
             return false;
     }
     return rows != NULL;

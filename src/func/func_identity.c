@@ -68,15 +68,22 @@ static const char *schema_name(FuncCall *call, Oid schema)
     return found ? found->name : "???";
 }
 
+/* In the identities of relations and types the session's own temporary schema is pg_temp. */
+static const char *schema_or_temp(FuncCall *call, Oid schema)
+{
+    return schema == catalog_temporary(call->context->catalog) ? "pg_temp" : schema_name(call, schema);
+}
+
 static const char *quoted_schema(FuncCall *call, Oid schema)
 {
     return catalog_quote_identifier(call->context->catalog, schema_name(call, schema), call->arena);
 }
 
-static const char *qualified(FuncCall *call, Oid schema, const char *name)
+static const char *qualified(FuncCall *call, const char *schema, const char *name)
 {
-    return arena_printf(call->arena, "%s.%s", quoted_schema(call, schema),
-                        catalog_quote_identifier(call->context->catalog, name, call->arena));
+    Catalog *catalog = call->context->catalog;
+    return arena_printf(call->arena, "%s.%s", catalog_quote_identifier(catalog, schema, call->arena),
+                        catalog_quote_identifier(catalog, name, call->arena));
 }
 
 static void add(FuncCall *call, Names *names, const char *text)
@@ -96,7 +103,7 @@ static const char *type_identity(FuncCall *call, Oid oid)
     const char *shown = catalog_format_type(catalog, oid, TYPMOD_NOT_GIVEN, call->arena);
     bool own_name =
         type->namespace_oid != NAMESPACE_PG_CATALOG || str_eq(shown, catalog_quote_identifier(catalog, type->name, call->arena));
-    return own_name ? qualified(call, type->namespace_oid, type->name) : shown;
+    return own_name ? qualified(call, schema_or_temp(call, type->namespace_oid), type->name) : shown;
 }
 
 /* A relation or its column: false: there is none. */
@@ -106,8 +113,8 @@ static bool relation_identity(FuncCall *call, Oid oid, int64_t column, Identity 
     const CatRelation *relation = catalog_relation(call->context->catalog, oid);
     if (!relation || column > relation->ncolumns || column < -(int)COUNT_OF(SYSTEM_COLUMNS))
         return false;
-    out->identity = qualified(call, relation->namespace_oid, relation->name);
-    add(call, &out->names, schema_name(call, relation->namespace_oid));
+    out->identity = qualified(call, schema_or_temp(call, relation->namespace_oid), relation->name);
+    add(call, &out->names, schema_or_temp(call, relation->namespace_oid));
     add(call, &out->names, relation->name);
     const char *name = column > 0 ? relation->columns[column - 1].name : column < 0 ? SYSTEM_COLUMNS[-column - 1] : NULL;
     if (!name)
@@ -155,7 +162,7 @@ static void identify_proc(FuncCall *call, Oid oid, Identity *out)
         return;
     Str text;
     str_init(&text, call->arena);
-    str_addf(&text, "%s(", qualified(call, proc->namespace_oid, proc->name));
+    str_addf(&text, "%s(", qualified(call, schema_name(call, proc->namespace_oid), proc->name));
     for (int i = 0; i < proc->nargs; i++) {
         str_addf(&text, "%s%s", i ? "," : "", type_identity(call, proc->arg_types[i]));
         add(call, &out->args, type_identity(call, proc->arg_types[i]));

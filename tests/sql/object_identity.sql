@@ -55,3 +55,13 @@ SELECT * FROM pg_identify_object('pg_extension'::regclass, (SELECT oid FROM pg_e
 \dAp+ hash text_ops
 CREATE ROLE "od""d"; CREATE USER MAPPING FOR "od""d" SERVER s;
 SELECT * FROM pg_identify_object('pg_user_mapping'::regclass, (SELECT umid FROM pg_user_mappings WHERE srvname = 's' AND usename LIKE 'od%'), 0);
+
+-- of the session's own temporary objects
+create temp table own_temp(a int);
+create type pg_temp.own_type as enum ('a');
+create function pg_temp.own_function() returns int language sql as 'select 1';
+select type, name, identity from pg_identify_object('pg_class'::regclass, 'own_temp'::regclass, 1);
+select * from pg_identify_object_as_address('pg_class'::regclass, 'own_temp'::regclass, 0);
+select type, name, identity from pg_identify_object('pg_type'::regclass, 'pg_temp.own_type'::regtype, 0);
+select type, name, identity from pg_identify_object('pg_type'::regclass, 'pg_temp.own_type[]'::regtype, 0);
+select type, name, regexp_replace(identity, '\d+', 'N') from pg_identify_object('pg_proc'::regclass, 'pg_temp.own_function'::regproc, 0);
