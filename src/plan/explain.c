@@ -320,28 +320,52 @@ static ExplainNode *local_node(const Explainer *explainer)
     return node;
 }
 
+static const char *written_name(const Explainer *explainer)
+{
+    const ExplainOptions *options = explainer->options;
+    Catalog *catalog = explainer->context->catalog;
+    const char *name = catalog_quote_identifier(catalog, options->written->name, explainer->arena);
+    return options->verbose ? arena_printf(explainer->arena, "%s.%s",
+                                           catalog_quote_identifier(catalog, options->written->schema, explainer->arena), name)
+                            : name;
+}
+
+/* What a source does alone. */
+static ExplainNode *shipped_write_node(const Explainer *explainer)
+{
+    const ExplainOptions *options = explainer->options;
+    ExplainNode *node = ARENA_NEW(explainer->arena, ExplainNode);
+    add_heading(explainer, node, "Node Type", "Foreign Scan");
+    add_heading(explainer, node, "Operation", options->operation);
+    add_heading(explainer, node, "Relation Name",
+                catalog_quote_identifier(explainer->context->catalog, options->written->name, explainer->arena));
+    node->heading = arena_printf(explainer->arena, "Foreign %s on %s", options->operation, written_name(explainer));
+    add_text(explainer, node, "Server", options->written_at);
+    if (options->verbose)
+        add_text(explainer, node, "Remote SQL", options->written_by);
+    return node;
+}
+
 /* Above the plan of its rows: what is done with them. */
 static ExplainNode *write_node(const Explainer *explainer, ExplainNode *rows)
 {
     Arena *arena = explainer->arena;
     const ExplainOptions *options = explainer->options;
-    const CatRelation *relation = options->written;
     ExplainNode *node = ARENA_NEW(arena, ExplainNode);
-    const char *name = catalog_quote_identifier(explainer->context->catalog, relation->name, arena),
-               *schema = catalog_quote_identifier(explainer->context->catalog, relation->schema, arena);
+    const char *name = catalog_quote_identifier(explainer->context->catalog, options->written->name, arena);
     add_heading(explainer, node, "Node Type", "ModifyTable");
     add_heading(explainer, node, "Operation", options->operation);
     add_heading(explainer, node, "Relation Name", name);
     Str heading;
     str_init(&heading, arena);
-    str_addf(&heading, "%s on %s%s%s", options->operation, options->verbose ? schema : "", options->verbose ? "." : "", name);
+    str_addf(&heading, "%s on %s", options->operation, written_name(explainer));
     if (options->did_write) {
         const char *count = arena_printf(arena, "%llu", (unsigned long long)options->written_rows);
         add_number(explainer, node, "Actual Rows", count);
         str_addf(&heading, "  (actual rows=%s)", count);
     }
     node->heading = heading.data;
-    if (options->written_by)
+    if (options->verbose && options->written_by && !options->written_at)
         add_text(explainer, node, "Remote SQL", options->written_by);
     vec_push(arena, &node->children[GROUP_PLANS], rows);
     return node;
@@ -370,7 +394,9 @@ bool plan_explain(const Plan *plan, const ExplainOptions *options, PlanContext *
 {
     Explainer explainer = {.plan = plan, .options = options, .context = context, .arena = arena};
     ExplainTree tree = {0};
-    tree.plan = plan->relay ? leaf_node(&explainer, plan->leaves[0], options->actuals) : local_node(&explainer);
+    tree.plan = options->written_at ? shipped_write_node(&explainer)
+                : plan->relay       ? leaf_node(&explainer, plan->leaves[0], options->actuals)
+                                    : local_node(&explainer);
     if (options->operation)
         tree.plan = write_node(&explainer, tree.plan);
     for (size_t i = 0; i < options->nsettings; i++)

@@ -212,7 +212,8 @@ typedef struct ExplainOptions {
     double planning_ms, execution_ms; /* summary; the second only when it ran */
     const char *operation;            /* "Insert": the plan makes the rows of a write; NULL: of none */
     const CatRelation *written;       /* its table */
-    const char *written_by;           /* verbose, of a foreign table: what its source is told; NULL: nothing */
+    const char *written_by;           /* of a foreign table: what its source is told; NULL: nothing */
+    const char *written_at;           /* the server whose source does it alone, without the plan; NULL: none does */
     bool did_write;                   /* analyze: then written_rows are known */
     uint64_t written_rows;
 } ExplainOptions;

@@ -179,11 +179,12 @@ static bool explain_plan(Utility *utility, Portal *target, ExplainOptions *optio
     return plan_explain(target->plan, options, &context, portal->arena, &lines, error) && give_lines(portal, &lines, options);
 }
 
-static bool explain_foreign(Session *session, Portal *target, const Query *statement, const PlanContext *plan, const char **out,
+static bool explain_foreign(Session *session, Portal *target, const Query *statement, const PlanContext *plan, ExplainOptions *options,
                             Error *error)
 {
     WriteContext context;
-    return insert_context(session, plan, &context, error) && write_foreign_text(&context, statement, out, target->arena, error);
+    return insert_context(session, plan, &context, error) &&
+           write_foreign_text(&context, statement, &options->written_by, &options->written_at, target->arena, error);
 }
 
 /* A write: the plan of its rows; with ANALYZE once it is done. */
@@ -218,8 +219,8 @@ static bool explain_insert(Utility *utility, Portal *target, ExplainOptions *opt
     options->operation = OPERATIONS[statement->kind];
     options->written = catalog_relation(session->catalog, statement->rtes[statement->result_rte]->relation->oid);
     options->did_write = options->analyze;
-    if (options->verbose && options->written->kind == 'f' &&
-        !explain_foreign(session, target, statement, &context, &options->written_by, error))
+    bool may_be_shipped = statement->kind != QUERY_INSERT || options->verbose;
+    if (options->written->kind == 'f' && may_be_shipped && !explain_foreign(session, target, statement, &context, options, error))
         return false;
     options->written_rows = target->inserted;
     return plan_explain(plan, options, &context, utility->portal->arena, &lines, error) && give_lines(utility->portal, &lines, options);

@@ -55,10 +55,15 @@ Oid foreign_user(const Write *write)
     return root && root->check_as ? root->check_as : write->context->plan->functions->current_user;
 }
 
+const RemoteTarget *foreign_source(Write *write, const CatRelation *relation)
+{
+    return wrapper_target(write->context->plan->wrappers, write->catalog, relation->server, foreign_user(write), write->arena,
+                          write->error);
+}
+
 const RemoteTarget *foreign_target(Write *write, const CatRelation *relation)
 {
-    const RemoteTarget *target =
-        wrapper_target(write->context->plan->wrappers, write->catalog, relation->server, foreign_user(write), write->arena, write->error);
+    const RemoteTarget *target = foreign_source(write, relation);
     return target && wrapper_check_mapping(target, write->error) ? target : NULL;
 }
 
@@ -344,7 +349,7 @@ static bool open_sending(Write *write, const CatRelation *relation, WriteEvent e
     *out = (Sending){
         .write = write, .oid = relation->oid, .relation = relation, .arena = arena_open(write->arena), .by_place = event != EVENT_INSERT};
     str_init(&sql, write->arena);
-    const RemoteTarget *target = check_transition(write, relation, event) ? foreign_target(write, relation) : NULL;
+    const RemoteTarget *target = check_transition(write, relation, event) ? foreign_source(write, relation) : NULL;
     if (!target)
         return false;
     out->module = target->module;
@@ -652,7 +657,8 @@ bool foreign_tell(Write *write, const RemoteTarget *target, FdwModifySpec *spec)
 
 /* ---- EXPLAIN ---- */
 
-bool write_foreign_text(const WriteContext *context, const Query *statement, const char **out, Arena *arena, Error *error)
+bool write_foreign_text(const WriteContext *context, const Query *statement, const char **out, const char **server, Arena *arena,
+                        Error *error)
 {
     static const WriteEvent EVENTS[] = {[QUERY_INSERT] = EVENT_INSERT, [QUERY_UPDATE] = EVENT_UPDATE, [QUERY_DELETE] = EVENT_DELETE};
     WriteEvent event = EVENTS[statement->kind];
@@ -665,9 +671,11 @@ bool write_foreign_text(const WriteContext *context, const Query *statement, con
                    .error = error};
     Sending sending;
     ColumnNumbers read = {0};
-    *out = NULL;
-    if (event != EVENT_INSERT && (!foreign_direct_text(&write, out) || *out))
+    *out = *server = NULL;
+    if (event != EVENT_INSERT && (!foreign_direct_text(&write, out) || *out)) {
+        *server = *out ? catalog_server(write.catalog, write.root->server)->name : NULL;
         return !error_is_set(error);
+    }
     if ((event != EVENT_DELETE && !find_read(&write, write.root, event, &read)) ||
         !open_sending(&write, write.root, event, &read, &sending))
         return false;

@@ -177,7 +177,7 @@ static bool find_leaf(Write *write, const RemoteTarget *target, const Leaf **out
 
 bool foreign_direct_text(Write *write, const char **out)
 {
-    const RemoteTarget *target = foreign_target(write, write->root);
+    const RemoteTarget *target = foreign_source(write, write->root);
     const Leaf *leaf = NULL;
     if (!target || !find_leaf(write, target, &leaf))
         return false;

@@ -364,8 +364,10 @@ bool foreign_delete(Write *write, Oid relation, const StoreDelete *taken, uint64
 Oid foreign_user(const Write *write);
 /* As the source has it, quoted. */
 void foreign_column_name(const FdwModule *module, const CatColumn *column, Str *out);
-/* As the user whose mapping counts. NULL: the error is set. Valid until the catalog changes. */
+/* As the user whose mapping counts. NULL: the error is set. Valid until the catalog changes. foreign_source: nothing is asked of it, so
+ * there need be no mapping. */
 const RemoteTarget *foreign_target(Write *write, const CatRelation *relation);
+const RemoteTarget *foreign_source(Write *write, const CatRelation *relation);
 
 /* The statement of the source's that changes the rows, with what RETURNING reads of them in its own; *returned: those columns. */
 typedef VEC(int) ColumnNumbers;

@@ -87,8 +87,10 @@ bool write_truncate_foreign(const WriteContext *context, const OidList *tables, 
 
 /* Whether rows are written that stay here: else the catalog's writer need not be held. */
 bool write_needs_writer(const Query *statement, Catalog *catalog);
-/* What the source of the foreign table named is told for its rows; NULL: it has no dialect. */
-bool write_foreign_text(const WriteContext *context, const Query *statement, const char **out, Arena *arena, Error *error) MUST_CHECK;
+/* What the source of the foreign table named is told for its rows; NULL: it has no dialect. *server: it does all of it alone; NULL: not so.
+ */
+bool write_foreign_text(const WriteContext *context, const Query *statement, const char **out, const char **server, Arena *arena,
+                        Error *error) MUST_CHECK;
 
 /* COPY FROM: rows that come one by one, the line of each with it; then a write_run of the INSERT that reads them (the entry). Values: one a
  * column, and room for one more. */

@@ -43,6 +43,15 @@ PLANS = [
      "Merge on t", 2, "1m 2y 3u 9n"),
 ]
 
+# Of a server without a mapping: nothing is asked of it.
+FOREIGN = ("CREATE EXTENSION postgres_fdw; CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw; "
+           "CREATE FOREIGN TABLE public.ft (a int, b text OPTIONS (column_name 'B')) SERVER s")
+SHIPPED = [
+    ("UPDATE ft SET b = 'u' WHERE a < 3 RETURNING upper(b)", "Update", 'UPDATE "public"."ft" AS r1 SET "B" = \'u\'::text WHERE (r1."a" < 3) RETURNING "B"'),
+    ("DELETE FROM ft WHERE b LIKE 'x%'", "Delete", 'DELETE FROM "public"."ft" AS r1 WHERE (r1."B" ~~ \'x%\')'),
+]
+KEPT = ["UPDATE ft SET a = random()", "DELETE FROM ft USING t WHERE t.a = ft.a RETURNING t.b", "INSERT INTO ft VALUES (1, 'x')"]
+
 
 def main():
     failed = 0
@@ -85,6 +94,14 @@ def main():
                     "ALTER TYPE en RENAME VALUE 'y' TO 'w'", check=True)
         ok("labels that are stored", ask("ALTER TYPE en RENAME VALUE 'x' TO 'z'").split("\n")[0],
            "ERROR:  renaming a label of type \"en\" is not supported where column \"labels.e\" has values of it")
+        medley.psql("-q", "-c", FOREIGN, check=True)
+        for statement, operation, remote in SHIPPED:
+            lines = [line.strip() for line in ask(f"EXPLAIN (COSTS OFF, VERBOSE) {statement}").split("\n")]
+            ok(f"a source's alone: {statement}", lines,
+               [f"{operation} on public.ft", f"->  Foreign {operation} on public.ft", "Server: s", f"Remote SQL: {remote}"])
+            ok(f"shortly: {statement}", ask(f"EXPLAIN (COSTS OFF) {statement}").split("\n")[1].strip(), f"->  Foreign {operation} on ft")
+        for statement in KEPT:
+            ok(f"not a source's alone: {statement}", "Foreign " + statement.split()[0].title() in ask(f"EXPLAIN (COSTS OFF) {statement}"), False)
         ok("read only", ask("BEGIN READ ONLY; EXPLAIN (COSTS OFF) DELETE FROM t").split("\n")[0], "Delete on t")
         ok("with ANALYZE", ask("BEGIN READ ONLY; EXPLAIN ANALYZE DELETE FROM t"), "ERROR:  cannot execute DELETE in a read-only transaction")
     return 1 if failed else 0
