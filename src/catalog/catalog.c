@@ -242,6 +242,35 @@ uint64_t catalog_version(Catalog *catalog)
     return version;
 }
 
+static bool is_redefined(const Catalog *catalog, uint64_t version, Error *error)
+{
+    return catalog->store->defined > version &&
+           !error_set(error, ERRCODE_T_R_SERIALIZATION_FAILURE, "could not serialize access due to concurrent update");
+}
+
+bool catalog_settle(Catalog *catalog, uint64_t *version, Error *error)
+{
+    catalog_lock(catalog);
+    bool ok = catalog_db(catalog, error) != NULL;
+    *version = catalog->version;
+    catalog_unlock(catalog);
+    return ok;
+}
+
+bool catalog_rely(Catalog *catalog, uint64_t version, Error *error)
+{
+    uint64_t now;
+    if (!catalog_settle(catalog, &now, error) || (now != version && is_redefined(catalog, version, error)))
+        return false;
+    catalog->relying++;
+    return true;
+}
+
+void catalog_rely_no_more(Catalog *catalog)
+{
+    catalog->relying--;
+}
+
 bool catalog_has_changes(Catalog *catalog)
 {
     catalog_lock(catalog);
@@ -299,7 +328,8 @@ bool catalog_start_writing(Catalog *catalog, Error *error)
         return true;
     if (!store_writer_take(catalog->store, catalog, error))
         return false;
-    bool ok = db_run(catalog->store->writer, "BEGIN IMMEDIATE", error);
+    bool ok =
+        !(catalog->relying && is_redefined(catalog, catalog->version, error)) && db_run(catalog->store->writer, "BEGIN IMMEDIATE", error);
     for (int level = 1; ok && level <= catalog->savepoints; level++)
         ok = savepoint_sql(catalog, "SAVEPOINT", level, error);
     if (!ok) {
@@ -341,7 +371,7 @@ static void end_transaction(Catalog *catalog)
         store_writer_give(catalog->store);
     }
     catalog->in_transaction = false;
-    catalog->wrote_rows = false;
+    catalog->wrote_rows = catalog->defines = false;
     catalog->lost = false;
     catalog->savepoints = 0;
     catalog->new_labels.count = 0;
@@ -389,6 +419,8 @@ static bool commit(Catalog *catalog, Error *error)
     bool ok = !db_next(&cursor, error) && !cursor.failed;
     db_finish(&cursor);
     ok = ok && db_run(store->writer, "COMMIT", error);
+    if (ok && catalog->defines)
+        store->defined = version;
     if (ok)
         store->version = version;
     if (ok && catalog->wrote_rows && store->keeper.commit)

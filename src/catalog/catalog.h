@@ -81,6 +81,12 @@ bool catalog_savepoint_release(Catalog *catalog, int level, Error *error) MUST_C
 bool catalog_savepoint_rollback(Catalog *catalog, int level, Error *error) MUST_CHECK;
 /* Version of what this session sees: differs from every other state's while it has uncommitted changes. Key for caches. */
 uint64_t catalog_version(Catalog *catalog);
+/* What the statement sees from now on is of that version, until the session takes the writer. */
+bool catalog_settle(Catalog *catalog, uint64_t *version, Error *error) MUST_CHECK;
+/* A write begins that relies on what was looked up in that version: where others have changed more than rows of tables since then, or when
+ * the session takes the writer in the write's middle, it fails (40001). */
+bool catalog_rely(Catalog *catalog, uint64_t version, Error *error) MUST_CHECK;
+void catalog_rely_no_more(Catalog *catalog);
 /* Whether the session has changed the catalog and not yet committed: its version is then nobody else's. */
 bool catalog_has_changes(Catalog *catalog);
 

@@ -185,6 +185,7 @@ struct CatalogStore {
     int lock_fd;
     unsigned char key[SEAL_KEY_BYTES];
     _Atomic uint64_t version;     /* of the last commit */
+    _Atomic uint64_t defined;     /* of the last one that changed more than rows of tables; 0: none has */
     _Atomic uint64_t last_number; /* versions are numbers never given out before */
     _Atomic uint32_t next_oid;
 
@@ -251,6 +252,8 @@ struct Catalog {
 
     bool in_transaction, writing;
     bool wrote_rows; /* rows of tables too */
+    bool defines;    /* has changed more than those */
+    int relying;     /* catalog_rely() */
     VEC(PassingNode) passing;
     bool lost;      /* SQLite gave the transaction up by itself (disk full): only a rollback helps */
     int savepoints; /* open levels */

@@ -103,8 +103,10 @@ static bool change(Catalog *catalog, Error *error, int64_t *changes, const char 
     int64_t touched = sqlite3_total_changes64(db->handle) - before;
     if (changes)
         *changes = touched;
-    if (touched || !ok)
+    if (touched || !ok) {
         catalog_note_change(catalog);
+        catalog->defines = true;
+    }
     return ok;
 }
 

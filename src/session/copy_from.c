@@ -24,6 +24,7 @@ typedef struct CopyReader {
     Session *session;
     Arena *arena, *scratch;
     Error *error;
+    uint64_t version; /* of the catalog that the table is looked up in */
     const PgQuery__CopyStmt *statement;
     CopyOptions options;
     const CatRelation *relation;
@@ -506,7 +507,11 @@ static bool insert_rows(CopyReader *reader, const WriteContext *context, const Q
     with_row.failed = &failed;
     if (!write_copy_end(reader->rows, reader->error))
         return false;
-    if (!write_run(&with_row, insert, &result, reader->arena, reader->error))
+    if (!catalog_rely(reader->session->catalog, reader->version, reader->error))
+        return false;
+    bool done = write_run(&with_row, insert, &result, reader->arena, reader->error);
+    catalog_rely_no_more(reader->session->catalog);
+    if (!done)
         return tell_line(reader, &failed);
     *count = result.count;
     return true;
@@ -605,8 +610,9 @@ bool copy_from(Utility *utility, Error *error)
         return error_unsupported(error, "COPY FROM PROGRAM is not supported");
     reader.scratch = arena_open(reader.arena);
     bool is_foreign = insert_is_foreign(reader.statement->relation, reader.session->catalog);
-    if (!may_read_files(&reader) || (!is_foreign && !catalog_write_begin(reader.session->catalog, error)) || !find_relation(&reader) ||
-        !may_write(&reader) || !copy_options(reader.statement, &reader.options, reader.arena, error) || !name_columns(&reader))
+    if (!may_read_files(&reader) || (!is_foreign && !catalog_write_begin(reader.session->catalog, error)) ||
+        !catalog_settle(reader.session->catalog, &reader.version, error) || !find_relation(&reader) || !may_write(&reader) ||
+        !copy_options(reader.statement, &reader.options, reader.arena, error) || !name_columns(&reader))
         return false;
     reader.lines.options = &reader.options;
     reader.header_due = reader.options.header;

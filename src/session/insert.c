@@ -5,7 +5,8 @@
  * Invariants:
  *  1. The catalog's writer is taken before the statement is analysed: what analysis found still holds when rows are written. In a
  *     read-only transaction only when it is known that all the tables are temporary, and then the statement is analysed again. Where all
- *     tables that are written to are foreign it is not taken.
+ *     tables that are written to are foreign it is not taken: where others have changed definitions before the portal is run, or before a
+ *     trigger takes the writer, the write fails (40001).
  *  2. The write is done whole with the portal's first run, however few rows are fetched then.
  * Entered by the session's worker only.
  */
@@ -66,6 +67,8 @@ bool insert_plan(Portal *portal, const Query *query, const PlanContext *context,
     portal->kind = PORTAL_INSERT;
     portal->insert = query;
     portal->insert_context = kept;
+    if (!portal->version)
+        portal->version = catalog_version(context->catalog);
     const Query *answer = query->kind == QUERY_SELECT ? query : query->returning;
     if (!answer)
         return true;
@@ -157,7 +160,7 @@ bool insert_context(Session *session, const PlanContext *plan, WriteContext *out
     return out->engine != NULL;
 }
 
-static bool write(Portal *portal, Error *error)
+static bool write_relying(Portal *portal, Error *error)
 {
     Session *session = portal->session;
     WriteContext context;
@@ -181,6 +184,16 @@ static bool write(Portal *portal, Error *error)
     session->as_of = portal->insert_context->as_of = result.returning->as_of;
     portal->plan = plan_query(result.returning, portal->insert_context, portal->arena, error);
     return portal->plan != NULL;
+}
+
+static bool write(Portal *portal, Error *error)
+{
+    Catalog *catalog = portal->session->catalog;
+    if (!catalog_rely(catalog, portal->version, error))
+        return false;
+    bool done = write_relying(portal, error);
+    catalog_rely_no_more(catalog);
+    return done;
 }
 
 static bool run(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)

@@ -305,6 +305,8 @@ static bool plan_select(Portal *portal, const PortalParams *params, Error *error
     bool takes_writer = runs && insert_is_meant(portal->node) && !read_only && !insert_names_foreign(portal->node, session->catalog);
     if (takes_writer && !catalog_write_begin(session->catalog, error))
         return false;
+    if (runs && insert_is_meant(portal->node) && !catalog_settle(session->catalog, &portal->version, error))
+        return false;
     const Notices *notices = catalog_notices(session->catalog);
     if ((params && !params->sql) || portal->fills) /* Parse or PREPARE have said it, or what made the table to fill */
         catalog_set_notices(session->catalog, NULL);
@@ -315,8 +317,10 @@ static bool plan_select(Portal *portal, const PortalParams *params, Error *error
     bool taken = false;
     if (query && runs && !admit(portal, query, read_only, &taken, error))
         return false;
-    if (taken)
+    if (taken) {
+        portal->version = catalog_version(session->catalog);
         query = sql_analyze(portal->node, &context, portal->arena, error);
+    }
     PortalParams bound;
     if (query && params && params->sql) {
         bound = *params;

@@ -376,6 +376,7 @@ struct Portal {
     /* PORTAL_INSERT: once it is done, `plan` is RETURNING's */
     const Query *insert;
     PlanContext *insert_context;
+    uint64_t version; /* of the catalog that it was analysed with */
     uint64_t inserted;
     Oid fills;         /* a new table or materialized view that the statement may write to */
     uint64_t position; /* rows given */

@@ -1,7 +1,8 @@
 """Statements and portals that outlive, replace, close or run one another: nothing may be used after it is gone."""
 import sys
+import time
 
-from pgwire import SYNC, Connection, bind, close, equal, execute, parse, query, run, server
+from pgwire import SYNC, Connection, bind, close, equal, execute, parse, query, run, server, transcript
 
 
 def connect(medley):
@@ -73,6 +74,38 @@ def positions_count_in_a_text_that_is_gone(medley):
         equal(c.ask(bind("", "later"), SYNC), ['ERROR 42P01 relation "lifetimes" does not exist @22', "ready I"])
         equal(c.ask(query("BEGIN"))[-1:], ["ready T"])
         equal(c.ask(query("DECLARE c CURSOR FOR SELECT 'äöü', nosuch")), ['ERROR 42703 column "nosuch" does not exist @36', "ready E"])
+
+
+CONCURRENT = "ERROR 40001 could not serialize access due to concurrent update"
+FAR = """CREATE EXTENSION postgres_fdw; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '1');
+    CREATE USER MAPPING FOR PUBLIC SERVER far OPTIONS (user 'u', password 'p'); CREATE TABLE here (i int)"""
+TABLE = "CREATE FOREIGN TABLE far (i int, v text) SERVER far"
+
+
+def what_is_written_to_may_go_meanwhile(medley):
+    with connect(medley) as c, connect(medley) as other:
+        equal(c.ask(query(FAR))[-1:], ["ready I"])
+        for statement in ("INSERT INTO far VALUES (1, 'a') RETURNING i", "UPDATE far SET v = 'a'", "DELETE FROM far WHERE i = random()"):
+            for change in ("DROP FOREIGN TABLE far", "ALTER FOREIGN TABLE far DROP COLUMN v"):
+                equal(c.ask(query(TABLE))[-1:], ["ready I"])
+                equal(c.ask(query("BEGIN"))[-1:], ["ready T"])
+                equal(c.ask(parse(statement), bind("p"), SYNC), ["parsed", "bound", "ready T"])
+                equal(other.ask(query(change))[-1:], ["ready I"])
+                equal(c.ask(execute("p"), SYNC), [CONCURRENT, "ready E"])
+                equal(c.ask(query("ROLLBACK; DROP FOREIGN TABLE IF EXISTS far"))[-1:], ["ready I"])
+
+
+def it_may_go_before_a_trigger_writes_here(medley):
+    with connect(medley) as c, connect(medley) as other:
+        equal(c.ask(query("CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS "
+                          "$$BEGIN PERFORM pg_sleep(1); INSERT INTO here VALUES (new.i); RETURN NULL; END$$"))[-1:], ["ready I"])
+        for change, wanted in (("DROP FOREIGN TABLE far", [CONCURRENT, "ready I"]), ("INSERT INTO here VALUES (2)", ["done INSERT 0 0", "ready I"])):
+            equal(c.ask(query(f"{TABLE}; CREATE TRIGGER note BEFORE INSERT ON far FOR EACH ROW EXECUTE FUNCTION note()"))[-1:], ["ready I"])
+            c.send(query("INSERT INTO far VALUES (1, 'a')"))
+            time.sleep(0.3)
+            equal(other.ask(query(change))[-1:], ["ready I"])
+            equal([line.partition(" (")[0] for line in transcript(c.read_all())], wanted)
+        equal(c.ask(query("DROP EXTENSION postgres_fdw CASCADE; DROP TABLE here; DROP FUNCTION note"))[-1:], ["ready I"])
 
 
 with server() as medley_server:
