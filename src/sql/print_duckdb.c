@@ -361,8 +361,10 @@ bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
                                                       expr->args[1]->u.value && str_eq(expr->args[1]->u.value, "f"));
     if (plain_row && expr->kind == EXPR_FUNC)
         return print_call(printer, F_TO_JSON_ANYELEMENT, OID_NONE, expr, expr->args, 1);
-    if ((proc == F_PG_TYPEOF_ANY || proc == F_PG_COLLATION_FOR_ANY) && expr_returns_set(expr->args[0]))
-        return print_refuse(printer, expr, "asking for the type or collation of a set's rows is");
+    if (proc == F_PG_TYPEOF_ANY && expr_returns_set(expr->args[0])) /* a row for each of the set's */
+        return print_template(printer, "CAST(CASE WHEN $1 IS NULL THEN $#1 ELSE $#1 END AS UINTEGER)", expr, expr->args, expr->nargs, NULL);
+    if (proc == F_PG_COLLATION_FOR_ANY && expr_returns_set(expr->args[0]))
+        return print_refuse(printer, expr, "asking for the collation of a set's rows is");
     if (proc == F_PG_COLLATION_FOR_ANY)
         return print_collation_for(printer, expr->args[0]);
     if (proc == F_NEXTVAL_REGCLASS && expr->kind == EXPR_FUNC && expr->u.func.form == FUNC_SQL_SYNTAX) /* an identity column's */
