@@ -502,8 +502,9 @@ bool catalog_stored_set_number(Catalog *catalog, int64_t number, Error *error) M
 bool catalog_stored_set_node(Catalog *catalog, Oid relation, int64_t node, int columns, Error *error) MUST_CHECK;
 
 /* Rows that only pass, as those of foreign tables do, lie in a node (below 0) as long as the statement that writes them, which is the
- * session's own. */
-/* The node that holds the relation's rows of the write of that number; 0: none does. */
+ * session's own. This is the node that holds the relation's rows of the write of that number (0: of any); 0: none does. */
+int64_t catalog_node(const Catalog *catalog, const CatRelation *relation, int64_t number);
+/* One of rows that pass; 0: there is none. */
 int64_t catalog_passing_node(const Catalog *catalog, Oid relation, int64_t number);
 void catalog_passing_add(Catalog *catalog, Oid relation, int64_t number, int64_t node);
 void catalog_passing_remove(Catalog *catalog, int64_t node);

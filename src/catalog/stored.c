@@ -70,6 +70,12 @@ int64_t catalog_passing_node(const Catalog *catalog, Oid relation, int64_t numbe
     return 0;
 }
 
+int64_t catalog_node(const Catalog *catalog, const CatRelation *relation, int64_t number)
+{
+    int64_t node = catalog_passing_node(catalog, relation->oid, number);
+    return node ? node : relation->stored_node;
+}
+
 void catalog_passing_add(Catalog *catalog, Oid relation, int64_t number, int64_t node)
 {
     vec_push(catalog->arena, &catalog->passing, ((PassingNode){relation, number, node}));

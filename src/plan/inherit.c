@@ -122,9 +122,11 @@ static Expr *note_use(Expr *expr, int level, void *arg)
         expansion->used[slot_of(expansion, column)] = true;
     } else if (!expansion->failed) {
         expansion->failed = true;
+        bool is_written = expansion->root->kind == 'f' && !expansion->root->has_children;
         error_unsupported(expansion->planner->error, "%s is not supported",
-                          column == 0 ? "a whole-row reference of a table with children"
-                                      : "a system column of a local table or of one with children");
+                          column == 0  ? "a whole-row reference of a table with children"
+                          : is_written ? "a system column of a foreign table's rows that are written"
+                                       : "a system column of a local table or of one with children");
     }
     return expr;
 }

@@ -368,8 +368,7 @@ static void print_stored_rows(const Leaf *leaf, int64_t node, Str *out)
 int64_t leaf_stored_node(const Planner *planner, const Rte *rte, const CatRelation *relation)
 {
     int64_t number = rte->deleted_by ? rte->deleted_by : rte->staged ? rte->staged : rte->written_by;
-    int64_t passing = number ? catalog_passing_node(planner->context->catalog, relation->oid, number) : 0;
-    return passing ? passing : relation->stored_node;
+    return catalog_node(planner->context->catalog, relation, number);
 }
 
 bool leaf_print_stored(Planner *planner, const Leaf *leaf, Str *out, Error *error)

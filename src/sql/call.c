@@ -190,22 +190,35 @@ static bool check_over(Call *call)
     return message ? fail(call, ERRCODE_FEATURE_NOT_SUPPORTED, node->location, message, "") : true;
 }
 
+/* word: "function" or "procedure". */
+static bool refuse_ambiguous(Call *call, const char *word)
+{
+    Error *error = call->scope->an->error;
+    fail(call, ERRCODE_AMBIGUOUS_FUNCTION, call->node->location, "%s",
+         arena_printf(error->arena, "%s %s is not unique", word, signature(call)));
+    return error_hint(error, "Could not choose a best candidate %s. You might need to add explicit type casts.", word);
+}
+
+static bool refuse_missing(Call *call, const char *word)
+{
+    Error *error = call->scope->an->error;
+    fail(call, ERRCODE_UNDEFINED_FUNCTION, call->node->location, "%s",
+         arena_printf(error->arena, "%s %s does not exist", word, signature(call)));
+    return error_hint(error, "No %s matches the given name and argument types. You might need to add explicit type casts.", word);
+}
+
 static bool check_procedure(Call *call)
 {
-    const PgQuery__FuncCall *node = call->node;
-    Error *error = call->scope->an->error;
     switch (call->target.kind) {
     case CALL_PROCEDURE:
         return check_plain(call);
     case CALL_AMBIGUOUS:
-        fail(call, ERRCODE_AMBIGUOUS_FUNCTION, node->location, "procedure %s is not unique", signature(call));
-        return error_hint(error, "Could not choose a best candidate procedure. You might need to add explicit type casts.");
+        return refuse_ambiguous(call, "procedure");
     case CALL_NOT_FOUND:
-        fail(call, ERRCODE_UNDEFINED_FUNCTION, node->location, "procedure %s does not exist", signature(call));
-        return error_hint(error, "No procedure matches the given name and argument types. You might need to add explicit type casts.");
+        return refuse_missing(call, "procedure");
     default:
-        fail(call, ERRCODE_WRONG_OBJECT_TYPE, node->location, "%s is not a procedure", signature(call));
-        return error_hint(error, "To call a function, use SELECT.");
+        fail(call, ERRCODE_WRONG_OBJECT_TYPE, call->node->location, "%s is not a procedure", signature(call));
+        return error_hint(call->scope->an->error, "To call a function, use SELECT.");
     }
 }
 
@@ -231,15 +244,13 @@ static bool check_kind(Call *call)
         fail(call, ERRCODE_WRONG_OBJECT_TYPE, node->location, "%s is a procedure", signature(call));
         return error_hint(error, "To call a procedure, use CALL.");
     case CALL_AMBIGUOUS:
-        fail(call, ERRCODE_AMBIGUOUS_FUNCTION, node->location, "function %s is not unique", signature(call));
-        return error_hint(error, "Could not choose a best candidate function. You might need to add explicit type casts.");
+        return refuse_ambiguous(call, "function");
     default:
-        fail(call, ERRCODE_UNDEFINED_FUNCTION, node->location, "function %s does not exist", signature(call));
-        if (node->n_agg_order > 1 && !node->agg_within_group)
-            return error_hint(error,
-                              "No aggregate function matches the given name and argument types. Perhaps you misplaced ORDER BY; ORDER BY "
-                              "must appear after all regular arguments of the aggregate.");
-        return error_hint(error, "No function matches the given name and argument types. You might need to add explicit type casts.");
+        refuse_missing(call, "function");
+        return node->n_agg_order > 1 && !node->agg_within_group &&
+               error_hint(error,
+                          "No aggregate function matches the given name and argument types. Perhaps you misplaced ORDER BY; ORDER BY "
+                          "must appear after all regular arguments of the aggregate.");
     }
 }
 

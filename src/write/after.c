@@ -165,7 +165,7 @@ static bool inserted_into(Write *write, Oid oid, AfterEvents *out)
     if (!by_row)
         return add_whole(write, oid, EVENT_INSERT, triggers, out), true;
     const CatRelation *relation = catalog_relation(write->catalog, oid);
-    if (!passing_node(write, relation))
+    if (!catalog_node(write->catalog, relation, write->number))
         return true;
     if (write->statement->kind == QUERY_INSERT && add_known(write, oid, EVENT_INSERT, triggers, write->found, out))
         return true;

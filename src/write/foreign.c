@@ -433,8 +433,8 @@ static bool restore_rows(Sending *sending)
     Write *write = sending->write;
     for (size_t i = 0; i < sending->rows.count; i++)
         if (sending->rows.items[i].old && !sending->affected[i] &&
-            !exec_store_restore(write->context->engine, passing_node(write, sending->relation), write->number, sending->rows.items[i].old,
-                                write->error))
+            !exec_store_restore(write->context->engine, catalog_node(write->catalog, sending->relation, write->number), write->number,
+                                sending->rows.items[i].old, write->error))
             return false;
     return true;
 }

@@ -102,8 +102,6 @@ bool write_insert_alone(Write *write, uint64_t *count) MUST_CHECK;
 
 /* Where the relation's rows go, made if need be; looks the relation up anew. */
 bool passing_prepare(Write *write, Oid relation, int64_t *node) MUST_CHECK;
-/* Where they are; 0: it has none. */
-int64_t passing_node(const Write *write, const CatRelation *relation);
 /* What that earlier number of the write has stored is this one's to change. */
 void passing_renumber(Write *write, Oid relation, int64_t staged);
 

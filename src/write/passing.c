@@ -22,12 +22,6 @@ static void drop(void *arg)
     exec_passing_drop(owned->engine, owned->node);
 }
 
-int64_t passing_node(const Write *write, const CatRelation *relation)
-{
-    int64_t node = catalog_passing_node(write->catalog, relation->oid, write->number);
-    return node ? node : relation->stored_node;
-}
-
 bool passing_prepare(Write *write, Oid oid, int64_t *node)
 {
     const CatRelation *relation = catalog_relation(write->catalog, oid);

@@ -298,7 +298,7 @@ bool route_rows(Write *write, uint64_t *count)
     bool any = *count > 0, by_row;
     *count = 0;
     write->root = catalog_relation(write->catalog, write->root->oid);
-    int64_t node = passing_node(write, write->root);
+    int64_t node = catalog_node(write->catalog, write->root, write->number);
     if (any && write->root->is_partition && !check_bound(write, write->root))
         return false;
     if (any &&

@@ -258,21 +258,11 @@ bool write_needs_writer(const Query *statement, Catalog *catalog)
     return writes_here(statement, catalog);
 }
 
-/* Invariant 1 holds from now on; where the writer was not held, what analysis found must not have changed. */
-static bool take_writer(Write *write)
-{
-    uint64_t version = catalog_version(write->catalog);
-    return catalog_write_begin(write->catalog, write->error) &&
-           (catalog_version(write->catalog) == version ||
-            error_set(write->error, ERRCODE_T_R_SERIALIZATION_FAILURE, "could not serialize access due to concurrent update"));
-}
-
 bool write_begin(Write *write)
 {
     Engine *engine = write->context->engine;
-    if (write->passes)
-        return exec_passing_begin(engine, &write->number, write->error);
-    return take_writer(write) && exec_store_begin(engine, write->catalog, &write->number, write->error);
+    return write->passes ? exec_passing_begin(engine, &write->number, write->error)
+                         : exec_store_begin(engine, write->catalog, &write->number, write->error);
 }
 
 /* At the source alone. *done false: it cannot do it all. */
