@@ -35,9 +35,16 @@ static Query *without_sort(Planner *planner, const Query *query)
     return stripped;
 }
 
+/* LIMIT and OFFSET stay here, and what their subqueries read of WITH would not. */
+static bool limits_read_with(const Query *query)
+{
+    bool has_sublink = (query->limit && refs_has_sublink(query->limit)) || (query->offset && refs_has_sublink(query->offset));
+    return has_sublink && query->nctes;
+}
+
 static Query *sort_above(Planner *planner, const Source *source, Query *query)
 {
-    if ((!query->norder && !query->limit && !query->offset) || query->ndistinct_on)
+    if ((!query->norder && !query->limit && !query->offset) || query->ndistinct_on || limits_read_with(query))
         return NULL;
     Query *stripped = without_sort(planner, query);
     stripped->targets = ARENA_ARRAY(planner->arena, Target, query->ntargets + 1);
@@ -56,7 +63,7 @@ static Query *sort_above(Planner *planner, const Source *source, Query *query)
         local->targets[i].expr->collation = query->targets[i].expr->collation;
     }
     take_sort(local, query);
-    return local;
+    return level_plan_sublinks(planner, local) ? local : NULL;
 }
 
 /* ---- groups ---- */
@@ -151,7 +158,7 @@ static Query *compute_above(Planner *planner, const Source *source, Query *query
     local->distinct_on = query->distinct_on;
     local->ndistinct_on = query->ndistinct_on;
     take_sort(local, query);
-    return local;
+    return level_plan_sublinks(planner, local) ? local : NULL;
 }
 
 Query *above_leaf(Planner *planner, const Source *source, Query *query)

@@ -383,6 +383,8 @@ Query *above_leaf(Planner *planner, const Source *source, Query *query);
 
 /* What is to stand in the query's place: one leaf's rows, or the query over leaves. NULL: the error is set. */
 Query *level_plan(Planner *planner, Query *query);
+/* The subqueries in the expressions of a query of which nothing else is left to plan. */
+bool level_plan_sublinks(Planner *planner, Query *query);
 /* SELECT of all columns of a leaf. */
 Query *level_select_leaf(Planner *planner, const Leaf *leaf);
 

@@ -287,6 +287,13 @@ static Expr *plan_sublink(Expr *expr, int level, void *arg)
     return expr;
 }
 
+bool level_plan_sublinks(Planner *planner, Query *query)
+{
+    SublinkPlanning planning = {.planner = planner};
+    query_map_exprs(query, false, plan_sublink, &planning);
+    return !planning.failed;
+}
+
 /* ---- the leaves themselves ---- */
 
 static Query *leaf_query(const Level *level, const Cut *cut)
@@ -385,9 +392,7 @@ static Query *cut_level(Level *level)
     for (int i = 0; i < query->nrtes; i++)
         left[i] = taken[i] ? &nothing : all[i];
     query->rtes = left;
-    SublinkPlanning planning = {.planner = planner};
-    query_map_exprs(query, false, plan_sublink, &planning);
-    if (planning.failed)
+    if (!level_plan_sublinks(planner, query))
         return NULL;
     query_map_exprs(query, true, columns_of_leaves, &cutting);
     query->rtes = all;
@@ -416,7 +421,7 @@ static Query *plan_mixed(Planner *planner, Query *query)
         return NULL;
     if (query->set_op) {
         limits_push(planner, query);
-        return plan_sides(planner, query) ? query : NULL;
+        return plan_sides(planner, query) && level_plan_sublinks(planner, query) ? query : NULL;
     }
     if (!subplan_join_rows(planner, query))
         return NULL;

@@ -103,10 +103,20 @@ static int target_number(const Query *query, int target)
     return number;
 }
 
+/* SQLite is given a parameter's value, and takes a signed number for one, too. */
+static bool sqlite_takes_for_number(const Printer *printer, const Expr *expr)
+{
+    if (printer->dialect->kind != DIALECT_SQLITE)
+        return false;
+    while (expr->kind == EXPR_RELABEL || (expr->kind == EXPR_OP && expr->nargs == 1))
+        expr = expr->args[0];
+    return expr->kind == EXPR_CONST || expr->kind == EXPR_PARAM;
+}
+
 /* A bare constant in GROUP BY or ORDER BY would be taken for a column's number. Any constant will do there. */
 static bool print_grouping_expr(Printer *printer, const Expr *expr)
 {
-    if (expr->kind == EXPR_CONST && printer->dialect->kind == DIALECT_SQLITE) {
+    if (sqlite_takes_for_number(printer, expr)) {
         str_add(printer->out, "NULL");
         return true;
     }
@@ -188,7 +198,7 @@ bool print_sort_item(Printer *printer, const Expr *expr, const SortItem *item)
     if (!postgres_may_order(printer, expr, expr))
         return false;
     str_add(out, own_key ? "(" : "");
-    if (expr->kind == EXPR_CONST && (postgres || printer->dialect->kind == DIALECT_SQLITE)) {
+    if ((postgres && expr->kind == EXPR_CONST) || sqlite_takes_for_number(printer, expr)) {
         if (!print_grouping_expr(printer, expr))
             return false;
     } else if (!print_key(printer, expr, KEY_ORDER)) {

@@ -16,7 +16,8 @@ typedef struct Filling {
     Expr *const *args;
     int nargs;
     const AggParts *parts;
-    bool makes_json; /* records become JSON: their fields are known here alone */
+    const Expr *guard; /* what must be true for a joined text to be made; NULL: nothing */
+    bool makes_json;   /* records become JSON: their fields are known here alone */
 } Filling;
 
 /* The canonical text, of records for JSON their JSON. */
@@ -107,6 +108,16 @@ static bool fill_arg(Printer *printer, const Filling *filling, char how, int ind
     }
 }
 
+/* The FILTER under which a joined text that is more than an argument is made: the engine would make it of every row, and fail of one that
+ * is left out (print_agg_filter.c guards the arguments). NULL: none. */
+static const Expr *guard_of(const Printer *printer, const Expr *expr, const char *text, const AggParts *parts)
+{
+    const char *item = text ? strstr(text, "$<") : NULL;
+    if (printer->dialect->kind != DIALECT_DUCKDB || !item || item[2] == '$' || !parts || parts->list)
+        return NULL;
+    return expr->kind == EXPR_AGG ? expr->u.agg.filter : expr->u.window.filter;
+}
+
 /* What an aggregate has besides its arguments, and how texts are joined. false: `how` is nothing of that. */
 static bool fill_part(Printer *printer, const AggParts *parts, char how)
 {
@@ -142,6 +153,15 @@ static bool fill_part(Printer *printer, const AggParts *parts, char how)
     }
 }
 
+static bool fill_guard(Printer *printer, const Expr *guard)
+{
+    str_add(printer->out, "CASE WHEN ");
+    if (!print_choosing(printer, guard))
+        return false;
+    str_add(printer->out, " THEN ");
+    return true;
+}
+
 /* One marker, `at` behind its $; gives the place behind it, or NULL. */
 static const char *fill_marker(Printer *printer, const Filling *filling, const char *at)
 {
@@ -150,8 +170,10 @@ static const char *fill_marker(Printer *printer, const Filling *filling, const c
         return fill_arg(printer, filling, '$', how - '1') ? at + 1 : NULL;
     if (how == '*')
         return fill_list(printer, filling, false) ? at + 1 : NULL;
+    if (how == '|' && filling->guard)
+        str_add(printer->out, " END");
     if (fill_part(printer, filling->parts, how))
-        return at + 1;
+        return how != '<' || !filling->guard || fill_guard(printer, filling->guard) ? at + 1 : NULL;
     if (how == 'r') {
         str_addf(printer->out, "%u", filling->expr->type);
         return at + 1;
@@ -170,6 +192,7 @@ bool print_template(Printer *printer, const char *text, const Expr *expr, Expr *
     if (text && strstr(text, "json") && printer->dialect->kind == DIALECT_DUCKDB && !print_json_rows(printer, &args, nargs))
         return false;
     Filling filling = {.expr = expr, .args = args, .nargs = nargs, .parts = parts};
+    filling.guard = guard_of(printer, expr, text, parts);
     filling.makes_json = text && strstr(text, "json");
     while (text && *text) {
         if (*text == '$') {

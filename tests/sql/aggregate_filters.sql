@@ -27,3 +27,13 @@ select sum(n/(g-1)) filter (where g>1), corr(g/(g-1), 1/(g-1)) filter (where g >
 select string_agg(distinct (100/(g-1))::text, ',' order by (100/(g-1))::text) filter (where g between 2 and 5) from t9;
 select k, min(case when g > 3 then 1/(g-1) end) filter (where g > 1), bool_or(1/(g-1) = 0) filter (where g > 1) from t9 group by k order by k limit 3;
 drop table t9;
+-- nor are the texts that are made of arguments and joined
+create table pairs (id int, k char(3), v int, t text);
+insert into pairs values (1, 'a', 1, '1'), (2, null, 2, '{"x":2}'), (3, 'b', 0, 'no json'), (4, 'c', null, null), (5, null, null, '[1]');
+select jsonb_object_agg(k, v) filter (where k is not null), json_object_agg(k, v order by id desc) filter (where k is not null and v > 0) from pairs;
+select id % 2 as odd, jsonb_object_agg(k, 10 / v) filter (where k is not null and v <> 0), jsonb_agg(t::jsonb order by id) filter (where id <> 3) from pairs group by 1 order by 1;
+select id, jsonb_object_agg(k, v) filter (where k is not null) over (order by id rows 1 preceding) from pairs order by id;
+select jsonb_object_agg(distinct k, 1) filter (where k is not null), (select json_object_agg(q.k, q.v) filter (where q.k is not null) from pairs q where q.id <= 2) from pairs;
+select jsonb_object_agg(k, v) from pairs;
+select jsonb_object_agg(k, v) filter (where v = 2) from pairs;
+drop table pairs;

@@ -54,6 +54,15 @@ QUERIES += ["SELECT q.f FROM (SELECT id, f FROM {t}) AS q WHERE q.id > 2 ORDER B
 # More terms than SQLite takes one in another.
 QUERIES += ["SELECT id FROM {t} WHERE " + " OR ".join(f"(n = {i} AND id < 9)" for i in range(1100)) + " ORDER BY id"]
 
+# Subqueries that say how many rows, which SQLite is not asked for with the order.
+QUERIES += ["SELECT id FROM {t} ORDER BY id LIMIT (SELECT count(*) / 3 FROM {t}) OFFSET (SELECT 1 FROM {t} ORDER BY id LIMIT 1)",
+            "SELECT id FROM {t} UNION ALL SELECT n FROM generate_series(11, 13) n ORDER BY 1 DESC LIMIT (SELECT count(*) / 2 FROM {t})",
+            "WITH w AS (SELECT count(*) / 3 AS n FROM {t}) SELECT id FROM {t} ORDER BY id LIMIT (SELECT n FROM w)",
+            "SELECT n, count(*) FROM {t} GROUP BY n ORDER BY sum(f), n LIMIT (SELECT count(*) / 3 FROM {t})"]
+# Parameters' values are no numbers of columns.
+QUERIES += [f"PREPARE p (int) AS {query}; EXECUTE p(2); EXECUTE p(-1); EXECUTE p(30)" for query in
+            ("SELECT id, n FROM {t} ORDER BY $1, id", "SELECT id, n FROM {t} ORDER BY -$1, id", "SELECT $1, count(*) FROM {t} GROUP BY $1",
+             "SELECT n, count(*) FROM {t} GROUP BY n, $1 ORDER BY $1, n", "SELECT count(*) FROM {t} GROUP BY -$1")]
 
 # What SQLite looks up in an index, though its values are compared as what Medley reads.
 INDEXED = ["SELECT n FROM t WHERE id = 3", "SELECT n FROM t WHERE id IN (3, 4, 5)", "SELECT n FROM t WHERE big <= 7 AND big >= 5", "SELECT n FROM t WHERE 5 > small",
