@@ -58,6 +58,7 @@ int main(int argc, char **argv)
     printf("| several connections for one scan | %s |\n", module->split ? "yes" : "no");
     printf("| whole queries relayed | %s |\n", module->relay_open ? "yes" : "no");
     printf("| one snapshot a transaction | %s |\n", module->begin ? "yes" : "no");
+    printf("| two-phase commit | %s |\n", module->prepare ? "yes" : "no");
     printf("| INSERT, UPDATE, DELETE, TRUNCATE | %s |\n", module->modify ? "yes" : "no");
     printf("| `IMPORT FOREIGN SCHEMA` | %s |\n", module->import_schema ? "yes" : "no");
     for (size_t i = 0; i < sizeof SECTIONS / sizeof SECTIONS[0]; i++)

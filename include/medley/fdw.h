@@ -368,6 +368,8 @@ typedef struct FdwImportSpec {
 /* Beside the version of a source. */
 enum { FDW_SOURCE_OTHER_ENCODING = 1 << 16 };
 
+enum { FDW_PREPARED_NAME = 63 };
+
 typedef struct FdwModule {
     uint32_t abi;                                      /* MEDLEY_FDW_ABI */
     uint32_t size;                                     /* sizeof(FdwModule) */
@@ -395,7 +397,8 @@ typedef struct FdwModule {
     /* A connection that lay idle has come to the call's client. What fails is connected anew. */
     bool (*given)(FdwCall *call, FdwConnection *connection);
 
-    /* A remote transaction with one snapshot: `snapshot`, as another connection's export_snapshot gave it, or NULL for its own. A failed
+    /* A remote transaction with one snapshot: `snapshot`, as another connection's export_snapshot gave it, NULL for its own, or "" for its
+     * own where no other connection will be asked to see it (export_snapshot is not called then, and can_prepare may be true). A failed
      * or cancelled scan inside it leaves it usable, its snapshot kept. commit and rollback do nothing when none is open.
      * All four are called by the host's pools (remote_acquire and its friends), never by who scans. export_snapshot: once, right after
      * begin; the text lives as long as the transaction. */
@@ -447,6 +450,13 @@ typedef struct FdwModule {
      * transaction of this one has locked, be it by way of others; what cannot be asked without harm to the transaction is not known. */
     int64_t (*identity)(const FdwConnection *connection);
     bool (*blocks)(FdwCall *call, FdwConnection *connection, const int64_t *waiting, size_t count);
+    /* Two-phase commit. can_prepare: whether the source takes what is written over the connection in a transaction that has begun like
+     * this, or would begin alone. prepare: makes the transaction one that can be committed whatever happens to the connection, under a name
+     * (at most FDW_PREPARED_NAME letters, digits and '_'); the connection is then in none. end_prepared: commits or undoes what has that
+     * name, over any connection of the same user that is in no transaction; *found: whether there was one of that name. */
+    bool (*can_prepare)(const FdwConnection *connection);
+    bool (*prepare)(FdwCall *call, FdwConnection *connection, const char *name);
+    bool (*end_prepared)(FdwCall *call, FdwConnection *connection, const char *name, bool commit, bool *found);
 } FdwModule;
 
 #endif

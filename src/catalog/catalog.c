@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "catalog/catalog_internal.h"
+#include "catalog/coordinator.h"
 
 struct CatalogPin {
     size_t count;
@@ -374,6 +375,7 @@ static void end_transaction(Catalog *catalog)
     catalog->wrote_rows = catalog->defines = false;
     catalog->lost = false;
     catalog->savepoints = 0;
+    catalog->decision = 0;
     catalog->new_labels.count = 0;
 }
 
@@ -407,18 +409,29 @@ static void settle_labels(Catalog *catalog, int level, bool undone)
     catalog->new_labels.count = kept;
 }
 
+void catalog_decide(Catalog *catalog, int64_t number)
+{
+    catalog->decision = number;
+}
+
+/* With those of transactions that are over, nothing is decided any more. */
+static bool note_decision(Catalog *catalog, Error *error)
+{
+    Db *db = catalog->store->writer;
+    return !catalog->decision ||
+           (db_exec(db, error, "DELETE FROM medley_decision WHERE number < ?1", "i", coordinator_oldest(catalog->store->coordinator)) &&
+            db_exec(db, error, "INSERT INTO medley_decision VALUES (?1)", "i", catalog->decision));
+}
+
 static bool commit(Catalog *catalog, Error *error)
 {
     CatalogStore *store = catalog->store;
-    DbCursor cursor;
     uint64_t version = store_new_number(store);
-    if (!db_start(&cursor, store->writer,
-                  "UPDATE medley_state SET value = CASE name WHEN 'version' THEN ?1 ELSE ?2 END WHERE name IN ('version', 'next_oid')",
-                  error, "io", (int64_t)version, (Oid)store->next_oid))
-        return false;
-    bool ok = !db_next(&cursor, error) && !cursor.failed;
-    db_finish(&cursor);
-    ok = ok && db_run(store->writer, "COMMIT", error);
+    bool ok = note_decision(catalog, error) &&
+              db_exec(store->writer, error,
+                      "UPDATE medley_state SET value = CASE name WHEN 'version' THEN ?1 ELSE ?2 END WHERE name IN ('version', 'next_oid')",
+                      "io", (int64_t)version, (Oid)store->next_oid) &&
+              db_run(store->writer, "COMMIT", error);
     if (ok && catalog->defines)
         store->defined = version;
     if (ok)

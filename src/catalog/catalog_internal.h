@@ -49,6 +49,8 @@ void db_close(Db *db);
 /* Whom long reads ask whether to go on. Set while no statement runs on the connection. */
 void db_watch(Db *db, bool (*cancelled)(void *), void *arg);
 bool db_run(Db *db, const char *sql, Error *error) MUST_CHECK;
+/* A statement without rows. */
+bool db_exec(Db *db, Error *error, const char *sql, const char *types, ...) MUST_CHECK;
 bool db_start(DbCursor *cursor, Db *db, const char *sql, Error *error, const char *types, ...) MUST_CHECK;
 bool db_start_va(DbCursor *cursor, Db *db, const char *sql, Error *error, const char *types, va_list args) MUST_CHECK;
 bool db_next(DbCursor *cursor, Error *error) MUST_CHECK;
@@ -178,9 +180,18 @@ typedef struct SequenceStore SequenceStore;
 SequenceStore *sequence_store_open(const char *directory, const char *catalog_path, const unsigned char *key, Arena *arena, Error *error);
 void sequence_store_close(SequenceStore *store);
 
+/* ---- coordinator.c ---- */
+
+struct Coordinator;
+struct Coordinator *coordinator_open(const char *directory, CatalogStore *store, Arena *arena, Error *error);
+void coordinator_close(struct Coordinator *log);
+/* The lowest number of a transaction that is not over; 0: there is none. */
+int64_t coordinator_oldest(struct Coordinator *log);
+
 struct CatalogStore {
     char *path;
     SequenceStore *sequences;
+    struct Coordinator *coordinator;
     Log *log;
     int lock_fd;
     unsigned char key[SEAL_KEY_BYTES];
@@ -255,8 +266,9 @@ struct Catalog {
     bool defines;    /* has changed more than those */
     int relying;     /* catalog_rely() */
     VEC(PassingNode) passing;
-    bool lost;      /* SQLite gave the transaction up by itself (disk full): only a rollback helps */
-    int savepoints; /* open levels */
+    bool lost;        /* SQLite gave the transaction up by itself (disk full): only a rollback helps */
+    int savepoints;   /* open levels */
+    int64_t decision; /* the transaction at several places that its commit decides upon; 0: none */
     VEC(NewLabel) new_labels;
 
     struct SequenceMemory *sequences; /* sequence.c */

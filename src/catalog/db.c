@@ -213,6 +213,20 @@ bool db_start(DbCursor *cursor, Db *db, const char *sql, Error *error, const cha
     return ok;
 }
 
+bool db_exec(Db *db, Error *error, const char *sql, const char *types, ...)
+{
+    DbCursor cursor;
+    va_list args;
+    va_start(args, types);
+    bool ok = db_start_va(&cursor, db, sql, error, types, args);
+    va_end(args);
+    if (!ok)
+        return false;
+    ok = !db_next(&cursor, error) && !cursor.failed;
+    db_finish(&cursor);
+    return ok;
+}
+
 bool db_next(DbCursor *cursor, Error *error)
 {
     int code = sqlite3_step(cursor->stmt);

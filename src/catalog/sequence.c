@@ -46,17 +46,11 @@ typedef struct SequenceMemory {
 /* States of sequences that are no more. */
 static bool sweep(SequenceStore *store, const char *catalog_path, Error *error)
 {
-    DbCursor cursor;
-    bool ok = db_start(&cursor, store->db, "ATTACH ?1 AS catalog", error, "s", catalog_path);
-    if (ok) {
-        bool more = db_next(&cursor, error);
-        db_finish(&cursor);
-        ok =
-            !more && db_run(store->db,
-                            "DELETE FROM sequence WHERE node NOT IN (SELECT relfilenode FROM catalog.pg_class WHERE relkind = 'S')", error);
-        ok = db_run(store->db, "DETACH catalog", error) && ok;
-    }
-    return ok;
+    if (!db_exec(store->db, error, "ATTACH ?1 AS catalog", "s", catalog_path))
+        return false;
+    bool ok =
+        db_run(store->db, "DELETE FROM sequence WHERE node NOT IN (SELECT relfilenode FROM catalog.pg_class WHERE relkind = 'S')", error);
+    return db_run(store->db, "DETACH catalog", error) && ok;
 }
 
 SequenceStore *sequence_store_open(const char *directory, const char *catalog_path, const unsigned char *key, Arena *arena, Error *error)
@@ -85,13 +79,8 @@ SequenceStore *sequence_store_open(const char *directory, const char *catalog_pa
 
 static bool write_state(SequenceStore *store, Oid node, const SequenceState *state, Error *error)
 {
-    DbCursor cursor;
-    if (!db_start(&cursor, store->db, "INSERT OR REPLACE INTO sequence VALUES (?1, ?2, ?3, ?4)", error, "oiib", node, state->last_value,
-                  state->log_cnt, state->is_called))
-        return false;
-    bool more = db_next(&cursor, error);
-    db_finish(&cursor);
-    return !more && !error_is_set(error);
+    return db_exec(store->db, error, "INSERT OR REPLACE INTO sequence VALUES (?1, ?2, ?3, ?4)", "oiib", node, state->last_value,
+                   state->log_cnt, state->is_called);
 }
 
 static void write_standing(void *arg, const void *key, size_t len, void *value)

@@ -255,7 +255,8 @@ CatalogStore *catalog_store_open(const CatalogStoreOptions *options, Arena *aren
         ok = (exists || check_empty(options->directory, error)) && check_mode(options->directory, !exists, error) &&
              seal_read_key(options->key_file, !exists, store->key, error) && (exists || create_file(store, options, arena, error)) &&
              check_file(store, options, error) &&
-             (store->sequences = sequence_store_open(options->directory, store->path, store->key, arena, error));
+             (store->sequences = sequence_store_open(options->directory, store->path, store->key, arena, error)) &&
+             (store->coordinator = coordinator_open(options->directory, store, arena, error));
     }
     if (ok)
         return store;
@@ -274,6 +275,8 @@ void catalog_store_close(CatalogStore *store)
     }
     sequence_store_close(store->sequences);
     store->sequences = NULL;
+    coordinator_close(store->coordinator);
+    store->coordinator = NULL;
     db_close(store->writer);
     store->writer = NULL;
     cache_release(store->cache);

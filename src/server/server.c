@@ -40,6 +40,7 @@ typedef struct Server {
     Log *log;
     CatalogStore *store;
     WrapperHost *wrappers;
+    Resolver *resolver;
     pthread_mutex_t engine_lock;
     Engine *engine;
     SessionHub *hub;
@@ -150,6 +151,7 @@ static bool open_parts(Server *server, Error *error)
     server->wrappers = wrapper_host_open(options->module_directory, server->log, server->arena);
     if (!server->wrappers)
         return error_set(error, ERRCODE_IO_ERROR, "could not open the folder of wrapper modules: %s", options->module_directory);
+    wrapper_host_set_coordinator(server->wrappers, catalog_coordinator(server->store));
     server->temp_directory = server_temp_directory(options, server->arena, error);
     if (!server->temp_directory)
         return false;
@@ -308,6 +310,7 @@ static void close_parts(Server *server)
 {
     if (server->engine)
         exec_engine_close(server->engine);
+    resolver_close(server->resolver);
     wrapper_host_close(server->wrappers);
     catalog_store_close(server->store);
 }
@@ -366,6 +369,7 @@ int server_run(const ServerOptions *options)
     if (server->max_clients < (size_t)options->max_connections)
         log_write(server->log, LOG_WARNING_LEVEL, "the limit of open files leaves room for %zu clients only", server->max_clients);
     pthread_create(&server->watchdog, NULL, watch_deadlines, server);
+    server->resolver = resolver_open(server->wrappers, server->store, server->log, server->arena);
     print_ready(server);
     while (loop_once(server, pool_patience(server->pool))) {
     }

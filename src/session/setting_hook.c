@@ -538,6 +538,13 @@ static void apply_server_connections(void *owner, const char *value)
     remote_limits(((Session *)owner)->remote)->connections = atoi(value);
 }
 
+static void apply_two_phase(void *owner, const char *value)
+{
+    remote_limits(((Session *)owner)->remote)->two_phase = str_eq(value, "off")        ? TWO_PHASE_OFF
+                                                           : str_eq(value, "required") ? TWO_PHASE_REQUIRED
+                                                                                       : TWO_PHASE_PREFER;
+}
+
 static void apply_bind_joins(void *owner, const char *value)
 {
     ((Session *)owner)->bind = str_eq(value, "off") ? BIND_OFF : str_eq(value, "always") ? BIND_ALWAYS : BIND_AUTO;
@@ -606,6 +613,7 @@ const SettingHook SETTING_HOOKS[] = {
     {"medley.connection_queue_timeout", .apply = apply_queue_timeout},
     {"medley.connection_idle_timeout", .apply = apply_idle_timeout},
     {"medley.server_max_connections", .apply = apply_server_connections},
+    {"medley.two_phase_commit", .apply = apply_two_phase},
     {"seed", .show = show_unavailable},
     {"archive_command", .show = show_disabled},
     {"unix_socket_permissions", .show = show_octal},

@@ -1,7 +1,7 @@
 /*
  * transaction.c - BEGIN to COMMIT, savepoints, and the implicit transactions of single statements.
  *
- * What has a part in a transaction: the catalog (SQLite), the remote connections, the settings, the portals. They are ended here, in
+ * What has a part in a transaction: the remote connections, the catalog (SQLite), the settings, the portals. They are ended here, in
  * that order, and nowhere else.
  *
  * Invariants:
@@ -91,6 +91,17 @@ static void roll_back(Session *session)
     finish(session);
 }
 
+/* What can be prepared is committed after the catalog has decided (wrapper/two_phase.c), the rest before. */
+static bool commit_everywhere(Session *session, Error *error)
+{
+    RemoteSession *remote = session->remote;
+    bool done = remote_prepare(remote, catalog_is_writing(session->catalog), error) && remote_commit(remote, error) &&
+                remote_decide(remote, session->catalog, error) && catalog_transaction_commit(session->catalog, error);
+    if (done)
+        remote_commit_prepared(remote);
+    return done;
+}
+
 static bool commit(Session *session, Error *error)
 {
     if (!constraint_fire(session, true, error) || !scroll_hold_all(session, error) || !temporary_commit(session, error)) {
@@ -98,7 +109,7 @@ static bool commit(Session *session, Error *error)
         return false;
     }
     portal_drop_since(session, 0);
-    if (!remote_commit(session->remote, error) || !catalog_transaction_commit(session->catalog, error)) {
+    if (!commit_everywhere(session, error)) {
         roll_back(session);
         return false;
     }

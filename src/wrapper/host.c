@@ -43,6 +43,11 @@ void wrapper_host_set_string(WrapperHost *host, void (*set_string)(FdwVector *ve
     host->services.set_string = set_string;
 }
 
+void wrapper_host_set_coordinator(WrapperHost *host, Coordinator *coordinator)
+{
+    host->coordinator = coordinator;
+}
+
 static bool is_module_name(const char *name)
 {
     return name[0] && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);

@@ -21,7 +21,7 @@
 
 enum { STALE_MS = 50 };
 
-static const RemoteLimits DEFAULT_LIMITS = {.queue_ms = 30000, .idle_ms = 60000, .connections = 16};
+static const RemoteLimits DEFAULT_LIMITS = {.queue_ms = 30000, .idle_ms = 60000, .connections = 16, .two_phase = TWO_PHASE_PREFER};
 
 /* A pool that the session has taken connections of. */
 typedef struct Used {
@@ -38,6 +38,7 @@ typedef struct Grant {
     PoolWant pool;
     Lent **lent;
     size_t count;
+    Lent *spare; /* that is kept, and serves where the pool gives none; NULL: nothing does */
 } Grant;
 
 RemoteSession *remote_session_open(WrapperHost *host, Arena *arena, bool (*cancelled)(void *arg), void *arg, const Notices *notices)
@@ -190,8 +191,7 @@ static Lent *lend(RemoteSession *session, PoolEntry *entry, const RemoteTarget *
     return lent;
 }
 
-/* Ends the remote transaction, if there is one, and gives the connection back. false: its COMMIT failed. */
-static bool settle(RemoteSession *session, Lent *lent, bool commit, Error *error)
+bool remote_settle(RemoteSession *session, Lent *lent, bool commit, Error *error)
 {
     const FdwModule *module = lent->connection.module;
     bool ok = true;
@@ -221,7 +221,7 @@ static void settle_quietly(RemoteSession *session, Lent *lent, bool commit)
     Arena *arena = arena_open(NULL);
     Error ignored;
     error_init(&ignored, arena);
-    if (!settle(session, lent, commit, &ignored))
+    if (!remote_settle(session, lent, commit, &ignored))
         log_write(session->host->log, LOG_DEBUG_LEVEL, "a remote transaction could not be ended: %s", ignored.message);
     arena_close(arena);
 }
@@ -238,22 +238,38 @@ Kept *remote_find_kept(const RemoteSession *session, const RemoteTarget *target)
     return NULL;
 }
 
-static void keep(RemoteSession *session, Lent *lent, const char *snapshot)
+/* Whether what has locked or written rows is read by several at a time. */
+static bool is_shareable(const RemoteTarget *target)
+{
+    return target->module->modify != NULL;
+}
+
+static void lock_over(Kept *kept, Lent *lent)
+{
+    kept->locker = lent;
+    lent->is_shared = is_shareable(lent->connection.target);
+}
+
+/* snapshot NULL: the module has none to share; "": it is the connection's own. */
+static void keep(RemoteSession *session, Lent *lent, const char *snapshot, bool prepares)
 {
     Kept *kept = session->free_kept;
     if (kept)
         session->free_kept = kept->next;
     else
         kept = ARENA_NEW(session->arena, Kept);
-    *kept = (Kept){.next = session->kept, .anchor = lent};
+    *kept = (Kept){.next = session->kept, .anchor = lent, .prepares = prepares, .is_alone = snapshot && !*snapshot};
     const RemoteTarget *target = lent->connection.target;
     memcpy(kept->key, target->key, sizeof kept->key);
     kept->server = target->server->oid;
     kept->mapping = target->mapping;
+    kept->user = target->user;
     snprintf(kept->server_name, sizeof kept->server_name, "%s", target->server->name);
     if (snapshot)
         memcpy(kept->snapshot, snapshot, strlen(snapshot) + 1);
     pthread_mutex_lock(&session->lock);
+    if (kept->is_alone)
+        lock_over(kept, lent);
     session->kept = kept;
     pthread_mutex_unlock(&session->lock);
 }
@@ -285,6 +301,14 @@ static bool export_snapshot(RemoteSession *session, Lent *lent, const char **out
     return *out != NULL;
 }
 
+/* Asked before its transaction begins. */
+static bool can_prepare(const RemoteSession *session, const Lent *lent)
+{
+    const RemoteConnection *connection = &lent->connection;
+    return session->limits.two_phase != TWO_PHASE_OFF && connection->module->can_prepare &&
+           connection->module->can_prepare(connection->connection);
+}
+
 static bool same_target(const Grant *a, const Grant *b)
 {
     return memcmp(a->want->target->key, b->want->target->key, sizeof a->want->target->key) == 0;
@@ -308,15 +332,18 @@ static bool share_snapshot(RemoteSession *session, Grant *grants, size_t first, 
             Lent *lent = grants[i].lent[j];
             if (lent->begun)
                 continue;
-            if (!begin(session, lent, snapshot, arena, error))
+            bool prepares = !have_snapshot && can_prepare(session, lent), is_alone = prepares && total == 1 && grants[first].want->locks;
+            if (!begin(session, lent, is_alone ? "" : snapshot, arena, error))
                 return false;
             if (have_snapshot)
                 continue;
-            if (!export_snapshot(session, lent, &snapshot, arena, error))
+            if (is_alone)
+                snapshot = "";
+            else if (!export_snapshot(session, lent, &snapshot, arena, error))
                 return false;
             have_snapshot = true;
             if (in_transaction)
-                keep(session, lent, snapshot);
+                keep(session, lent, snapshot, prepares);
         }
     return true;
 }
@@ -340,12 +367,6 @@ static bool locks_twice(const RemoteWant *wants, size_t last)
     return false;
 }
 
-/* Whether what has locked or written rows is read by several at a time. */
-static bool is_shareable(const RemoteTarget *target)
-{
-    return target->module->modify != NULL;
-}
-
 static bool refuse_lock(const RemoteWant *want, Error *error)
 {
     return error_unsupported(error,
@@ -353,14 +374,35 @@ static bool refuse_lock(const RemoteWant *want, Error *error)
                              want->target->server->name);
 }
 
+/* Nothing else is read over. */
+static bool reads_by_locker(const Kept *kept)
+{
+    return kept->is_written || kept->is_alone;
+}
+
 /* *out: what is kept for the want and may serve it now; NULL: nothing. */
 static bool find_free(const RemoteSession *session, const Kept *kept, const RemoteWant *want, Lent **out, Error *error)
 {
-    bool by_locker = kept->locker && (want->locks || kept->is_written);
+    bool by_locker = kept->locker && (want->locks || reads_by_locker(kept));
     Lent *kept_for = by_locker ? kept->locker : kept->anchor;
     bool is_free = kept_for && (!kept_for->users || (by_locker && is_shareable(want->target)));
-    *out = is_free && (want->locks || kept->is_written || !is_reserved(session, kept)) ? kept_for : NULL;
+    *out = is_free && (want->locks || reads_by_locker(kept) || !is_reserved(session, kept)) ? kept_for : NULL;
     return *out || !by_locker || refuse_lock(want, error);
+}
+
+/* What has exported its snapshot cannot be prepared. */
+static bool is_better_apart(const Kept *kept, const Lent *own, const RemoteWant *want)
+{
+    return want->locks && !kept->locker && own == kept->anchor && kept->prepares;
+}
+
+static void use(RemoteSession *session, Grant *grant, Lent *lent)
+{
+    pthread_mutex_lock(&session->lock);
+    lent->connection.target = grant->want->target;
+    lent->users++;
+    pthread_mutex_unlock(&session->lock);
+    grant->lent[grant->count++] = lent;
 }
 
 /* Plans what to take of the pools: the kept connection serves the first want of its target when it is free. */
@@ -381,12 +423,13 @@ static bool plan_grants(RemoteSession *session, Grant *grants, RemoteWant *wants
             return false;
         if (!own)
             continue;
-        pthread_mutex_lock(&session->lock);
-        own->connection.target = wants[i].target;
-        own->users++;
-        pthread_mutex_unlock(&session->lock);
-        grant->lent[grant->count++] = own;
-        grant->pool.wished = kept->is_written ? 0 : grant->pool.wished - 1;
+        if (is_better_apart(kept, own, &wants[i])) {
+            grant->spare = own;
+            grant->pool.needed = session->limits.two_phase == TWO_PHASE_REQUIRED;
+            continue;
+        }
+        use(session, grant, own);
+        grant->pool.wished = reads_by_locker(kept) ? 0 : grant->pool.wished - 1;
         grant->pool.needed--;
     }
     return true;
@@ -403,11 +446,13 @@ static bool connect_grant(RemoteSession *session, Grant *grant, Error *error)
             continue;
         }
         pools_give_back(session->host->pools, entry, true);
-        bool enough = grant->count > 0 && !remote_is_cancelled(session);
+        bool enough = (grant->count > 0 || (grant->spare && !pool->needed)) && !remote_is_cancelled(session);
         if (!enough)
             return false;
         error_clear(error);
     }
+    if (!grant->count && grant->spare)
+        use(session, grant, grant->spare);
     return true;
 }
 
@@ -511,8 +556,7 @@ static void keep_locker(RemoteSession *session, const Grant *grant)
     if (!kept || kept->locker)
         return;
     pthread_mutex_lock(&session->lock);
-    kept->locker = grant->lent[0];
-    kept->locker->is_shared = is_shareable(grant->want->target);
+    lock_over(kept, grant->lent[0]);
     pthread_mutex_unlock(&session->lock);
 }
 
@@ -625,8 +669,7 @@ bool remote_disconnect(RemoteSession *session, const RemoteUse *use)
     return closed;
 }
 
-/* What was written there is not undone by the loss of another connection: nothing was written over that. */
-static bool check_written(const Kept *kept, Error *error)
+bool remote_check_written(const Kept *kept, Error *error)
 {
     return !kept->is_written || !kept->is_lost ||
            error_set(error, ERRCODE_CONNECTION_FAILURE, "connection to server \"%s\" was lost", kept->server_name);
@@ -635,9 +678,21 @@ static bool check_written(const Kept *kept, Error *error)
 static bool end_one(RemoteSession *session, Lent *lent, bool commit, Error *error)
 {
     if (!lent || commit)
-        return !lent || settle(session, lent, true, error);
+        return !lent || remote_settle(session, lent, true, error);
     settle_quietly(session, lent, false);
     return true;
+}
+
+void remote_unkeep(RemoteSession *session, Kept *kept)
+{
+    pthread_mutex_lock(&session->lock);
+    Kept **at = &session->kept;
+    while (*at != kept)
+        at = &(*at)->next;
+    *at = kept->next;
+    pthread_mutex_unlock(&session->lock);
+    kept->next = session->free_kept;
+    session->free_kept = kept;
 }
 
 /* Ends the transaction on what is kept, down to `before`. false: a COMMIT failed; the first error is in `error`. */
@@ -645,16 +700,12 @@ static bool end_transaction(RemoteSession *session, const Kept *before, bool com
 {
     bool ok = true;
     while (session->kept != before) {
-        Kept *kept = session->kept;
-        pthread_mutex_lock(&session->lock);
-        session->kept = kept->next;
-        pthread_mutex_unlock(&session->lock);
-        ok = ok && (!commit || check_written(kept, error));
-        if (kept->anchor != kept->locker)
-            ok &= end_one(session, kept->anchor, commit && ok, error);
-        ok &= end_one(session, kept->locker ? kept->locker : NULL, commit && ok, error);
-        kept->next = session->free_kept;
-        session->free_kept = kept;
+        Lent *anchor = session->kept->anchor, *locker = session->kept->locker;
+        ok = ok && (!commit || remote_check_written(session->kept, error));
+        remote_unkeep(session, session->kept);
+        if (anchor != locker)
+            ok &= end_one(session, anchor, commit && ok, error);
+        ok &= end_one(session, locker, commit && ok, error);
     }
     return ok;
 }
@@ -669,6 +720,7 @@ void remote_rollback(RemoteSession *session)
 {
     session->level = 0;
     end_transaction(session, NULL, false, NULL);
+    remote_rollback_prepared(session);
 }
 
 RemoteApart remote_begin_apart(RemoteSession *session)

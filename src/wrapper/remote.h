@@ -1,5 +1,6 @@
 /*
- * remote.h - what a session holds of the pools, as remote.c (who takes it) and write.c (who writes over it) see it.
+ * remote.h - what a session holds of the pools, as remote.c (who takes it), write.c (who writes over it) and two_phase.c (who commits it in
+ * two phases) see it.
  */
 #ifndef MEDLEY_WRAPPER_REMOTE_H
 #define MEDLEY_WRAPPER_REMOTE_H
@@ -26,10 +27,12 @@ typedef struct Lent {
 typedef struct Kept {
     struct Kept *next;
     unsigned char key[32];
-    Oid server, mapping;
+    Oid server, mapping, user;
     char server_name[SERVER_NAME_SIZE];
     Lent *anchor;
     Lent *locker;    /* which locks and writes rows: the anchor, or another one; NULL: none yet */
+    bool prepares;   /* what does not export its snapshot can be committed in two phases, and that may be asked for */
+    bool is_alone;   /* no other connection sees the anchor's snapshot: it is the locker */
     bool is_written; /* over the locker */
     bool is_lost;    /* one of them, in mid-transaction */
     char snapshot[SNAPSHOT_SIZE];
@@ -37,5 +40,16 @@ typedef struct Kept {
 
 /* What locks or writes is kept for the target with whatever options: an ALTER SERVER counts from the next transaction on. */
 Kept *remote_find_kept(const RemoteSession *session, const RemoteTarget *target);
+/* What was written there is not undone by the loss of another connection: nothing was written over that. */
+bool remote_check_written(const Kept *kept, Error *error) MUST_CHECK;
+/* Keeps the target no longer; its connections are still the session's. */
+void remote_unkeep(RemoteSession *session, Kept *kept);
+/* Ends the remote transaction, if there is one, and gives the connection back. false: its COMMIT failed. */
+bool remote_settle(RemoteSession *session, Lent *lent, bool commit, Error *error) MUST_CHECK;
+
+/* ---- two_phase.c ---- */
+
+/* Undoes what was prepared. */
+void remote_rollback_prepared(RemoteSession *session);
 
 #endif

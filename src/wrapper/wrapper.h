@@ -7,7 +7,7 @@
 #ifndef MEDLEY_WRAPPER_H
 #define MEDLEY_WRAPPER_H
 
-#include "catalog/catalog.h"
+#include "catalog/coordinator.h"
 #include "medley/fdw.h"
 #include "sql/query.h"
 #include "type/type.h"
@@ -19,7 +19,9 @@ typedef struct RemoteSession RemoteSession;
 
 /* module_directory: where <name>.so lie. */
 WrapperHost *wrapper_host_open(const char *module_directory, Log *log, Arena *arena);
-void wrapper_host_close(WrapperHost *host);                                         /* closes all pooled connections */
+void wrapper_host_close(WrapperHost *host); /* closes all pooled connections */
+/* Without one, nothing is committed in two phases. */
+void wrapper_host_set_coordinator(WrapperHost *host, Coordinator *coordinator);
 const FdwModule *wrapper_module(WrapperHost *host, const char *name, Error *error); /* 58P01 when there is no such file */
 /* Names of the modules in the directory, sorted; wrapper_module tells version and comment of each. */
 size_t wrapper_available(WrapperHost *host, Arena *arena, const char *const **names);
@@ -74,11 +76,16 @@ typedef struct RemoteConnection {
     void *pool_entry; /* wrapper's own */
 } RemoteConnection;
 
-/* What a session may ask of the pools. */
+/* How a transaction is committed that has written at several places: in one phase, one after the other; so that either all or none of
+ * what can be prepared is, with what cannot in between; or not at all where one cannot. */
+typedef enum TwoPhase { TWO_PHASE_OFF, TWO_PHASE_PREFER, TWO_PHASE_REQUIRED } TwoPhase;
+
+/* What a session may ask of the pools, and wants of its transactions. */
 typedef struct RemoteLimits {
     int64_t queue_ms; /* how long it waits for connections; 0: without end */
     int64_t idle_ms;  /* how long a connection that it gives back is kept; 0: without end */
     int connections;  /* of one server, all users together, where neither the server's option max_connections nor the module says */
+    TwoPhase two_phase;
 } RemoteLimits;
 
 /* cancelled: asked whenever remote_cancel was called, and by the host service of that name; may be NULL. */
@@ -148,6 +155,19 @@ RemoteApart remote_begin_apart(RemoteSession *session);
 void remote_end_apart(RemoteSession *session, RemoteApart outer, bool failed);
 bool remote_commit(RemoteSession *session, Error *error) MUST_CHECK;
 void remote_rollback(RemoteSession *session);
+/* The first phase of a commit at several places, where there are several: what can be prepared is, and is no part of remote_commit then.
+ * writes_here: the catalog's transaction is one of them. false: the transaction has to be rolled back. Called right before remote_commit.
+ */
+bool remote_prepare(RemoteSession *session, bool writes_here, Error *error) MUST_CHECK;
+/* Right before catalog_transaction_commit, which thereby decides. */
+bool remote_decide(RemoteSession *session, Catalog *catalog, Error *error) MUST_CHECK;
+/* The second phase, after it. What fails is warned of, and done later. */
+void remote_commit_prepared(RemoteSession *session);
+
+/* The process's thread that ends what was prepared and left: sessions whose source went away, processes that died. */
+typedef struct Resolver Resolver;
+Resolver *resolver_open(WrapperHost *host, CatalogStore *store, Log *log, Arena *arena);
+void resolver_close(Resolver *resolver);
 /* Writes at the target, in the session's transaction (also where that is one statement's): the connection that does it is kept until
  * remote_commit or remote_rollback, and all that the transaction reads of the target from then on comes over it. 0A000 (names the wrapper)
  * where the module cannot write. After a failure the transaction has to be rolled back, or its innermost savepoint. spec->result is called

@@ -25,6 +25,7 @@ struct WrapperHost {
     Pools *pools;
     struct Estimates *estimates;
     struct Versions *versions;
+    Coordinator *coordinator;
 };
 
 struct RemoteSession {
@@ -36,6 +37,7 @@ struct RemoteSession {
     pthread_mutex_t lock; /* guards `lent` against remote_cancel */
     struct Lent *lent;    /* connections the session holds, kept ones included */
     struct Kept *kept;    /* what the transaction block keeps, one a target */
+    struct Work *work;    /* what is being committed in two phases; NULL: nothing is */
     int level;            /* of the transaction's innermost savepoint; 0: it has none */
     RemoteApart apart;
     struct Lent *free_lent; /* for reuse: the session lives long */

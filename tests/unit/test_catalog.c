@@ -276,10 +276,17 @@ static void a_directory_of_something_else_is_left_alone(void)
     snprintf(path, sizeof path, "%s/catalog.db", directory);
     CHECK(unlink(path) == 0);
     CHECK_STR(refusal(), wanted); /* it has lost its catalog */
-    snprintf(path, sizeof path, "%s/sequences.db", directory);
-    CHECK(unlink(path) == 0);
+    static const char *const BESIDE[] = {"sequences.db", "coordinator.db"};
+    for (size_t i = 0; i < COUNT_OF(BESIDE); i++) {
+        CHECK_STR(refusal(), wanted);
+        snprintf(path, sizeof path, "%s/%s", directory, BESIDE[i]);
+        CHECK(unlink(path) == 0);
+    }
     CHECK_STR(refusal(), "accepted");
-    CHECK(unlink(path) == 0);
+    for (size_t i = 0; i < COUNT_OF(BESIDE); i++) {
+        snprintf(path, sizeof path, "%s/%s", directory, BESIDE[i]);
+        CHECK(unlink(path) == 0);
+    }
     snprintf(path, sizeof path, "%s/catalog.db", directory);
     CHECK(unlink(path) == 0);
     snprintf(path, sizeof path, "%s/letter", directory);

@@ -23,7 +23,8 @@
 static const char SESSION_SETTINGS[] =
     "SET search_path = pg_catalog; SET timezone = 'UTC'; SET datestyle = ISO; SET intervalstyle = postgres; "
     "SET extra_float_digits = 3; SET bytea_output = hex; SET array_nulls = on; SET standard_conforming_strings = on; SET "
-    "transform_null_equals = off";
+    "transform_null_equals = off; "
+    "SELECT pg_catalog.current_setting('max_prepared_transactions')";
 
 const char *postgres_option(const FdwOptions *options, const char *name)
 {
@@ -322,6 +323,7 @@ FdwConnection *postgres_connect(FdwCall *call, const FdwConnectInfo *info)
         connection->name_option = postgres_text(call, "%s", name_option(info));
     connection->server_name = postgres_text(call, "%s", info->server_name);
     PGresult *set = postgres_query(call, connection, SESSION_SETTINGS);
+    connection->prepares = set && strcmp(PQgetvalue(set, 0, 0), "0") != 0;
     PQclear(set);
     if (set)
         return connection;
@@ -348,7 +350,7 @@ bool postgres_is_alive(FdwConnection *connection)
 {
     PGTransactionStatusType status = PQtransactionStatus(connection->pg);
     /* A transaction that the host began stays usable after a failed statement: postgres_ready rolls back to its savepoint. */
-    bool is_ready = status == PQTRANS_IDLE || (connection->snapshot[0] && (status == PQTRANS_INTRANS || status == PQTRANS_INERROR));
+    bool is_ready = status == PQTRANS_IDLE || (connection->in_transaction && (status == PQTRANS_INTRANS || status == PQTRANS_INERROR));
     if (connection->broken || PQstatus(connection->pg) != CONNECTION_OK || !is_ready)
         return false;
     struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};

@@ -146,7 +146,7 @@ bool postgres_modify(FdwCall *call, FdwConnection *connection, const FdwModifySp
     Modify modify = {.connection = connection, .spec = spec};
     if (!(connection->nclosed ? postgres_ready(call, connection) : postgres_idle(call, connection)))
         return false;
-    if (!connection->snapshot[0])
+    if (!connection->in_transaction)
         return postgres_fail(call, "25P01", "rows are written in transactions only");
     connection->is_shared = true;
     modify.types = types_of(call, spec);

@@ -241,4 +241,7 @@ FDW_EXPORT const FdwModule medley_fdw_module = {
     .release = postgres_release,
     .identity = postgres_identity,
     .blocks = postgres_blocks,
+    .can_prepare = postgres_can_prepare,
+    .prepare = postgres_prepare,
+    .end_prepared = postgres_end_prepared,
 };

@@ -36,7 +36,10 @@ struct FdwConnection {
     const char *server_name;
     const char *name_option;   /* application_name of the server, unexpanded; NULL: none */
     char shown_as[SHOWN_SIZE]; /* the application_name that it has now */
-    char snapshot[96];         /* exported by begin; "" : none */
+    bool in_transaction;       /* that begin began */
+    char snapshot[96];         /* what it sees; "": its own, not exported */
+    bool exports;              /* it has exported that: then its source does not prepare it */
+    bool prepares;             /* the source is set up to keep prepared transactions */
     Change changed;
     bool is_shared;               /* its transaction has locked or written rows: several scans read over it, each by a cursor */
     int levels;                   /* savepoints of the host's */
@@ -146,6 +149,9 @@ bool postgres_begin(FdwCall *call, FdwConnection *connection, const char *snapsh
 const char *postgres_export_snapshot(FdwCall *call, FdwConnection *connection);
 bool postgres_commit(FdwCall *call, FdwConnection *connection);
 bool postgres_rollback(FdwCall *call, FdwConnection *connection);
+bool postgres_can_prepare(const FdwConnection *connection);
+bool postgres_prepare(FdwCall *call, FdwConnection *connection, const char *name);
+bool postgres_end_prepared(FdwCall *call, FdwConnection *connection, const char *name, bool commit, bool *found);
 bool postgres_savepoint(FdwCall *call, FdwConnection *connection, int level);
 bool postgres_rollback_to(FdwCall *call, FdwConnection *connection, int level);
 bool postgres_release(FdwCall *call, FdwConnection *connection, int level);

@@ -95,7 +95,7 @@ static bool start(FdwCall *call, FdwRelay *relay, const int16_t *formats, bool *
 
 FdwRelay *postgres_relay_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const int16_t *formats)
 {
-    bool is_by_cursor = connection->is_shared || (spec->locks && connection->snapshot[0]);
+    bool is_by_cursor = connection->is_shared || (spec->locks && connection->in_transaction);
     if (spec->is_fetched || is_by_cursor || !postgres_ready(call, connection))
         return NULL;
     FdwRelay *relay = call->host->alloc(call, sizeof *relay);

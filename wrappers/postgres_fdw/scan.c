@@ -248,7 +248,7 @@ static bool open_scan(FdwCall *call, FdwScan *scan)
 
 FdwScan *postgres_scan_open(FdwCall *call, FdwConnection *connection, const FdwScanSpec *spec, const FdwPart *part)
 {
-    connection->is_shared |= spec->locks && connection->snapshot[0];
+    connection->is_shared |= spec->locks && connection->in_transaction;
     bool by_cursor = connection->is_shared && !spec->is_fetched;
     if (!(by_cursor ? postgres_idle(call, connection) : postgres_ready(call, connection)))
         return NULL;

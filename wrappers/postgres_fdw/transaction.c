@@ -5,7 +5,8 @@
  *  1. The savepoint "medley" (query.c, invariant 2) is the innermost one: whatever makes, releases or goes back to another one sets it
  * anew.
  *  2. Savepoints "s1" to "s<levels>" exist below it.
- *  3. What was written is committed or the commit fails: a failed transaction, which the source would roll back, is not committed.
+ *  3. What was written is committed or the commit fails: a failed transaction, which the source would roll back, is not committed, nor
+ * prepared.
  *
  * One thread at a time a connection.
  */
@@ -23,16 +24,21 @@ static bool is_snapshot_name(const char *name)
 
 bool postgres_begin(FdwCall *call, FdwConnection *connection, const char *snapshot)
 {
-    if (snapshot && !is_snapshot_name(snapshot))
+    bool exports = !snapshot, joins = snapshot && *snapshot;
+    if (joins && !is_snapshot_name(snapshot))
         return postgres_fail(call, "22023", "invalid snapshot identifier: \"%s\"", snapshot);
-    const char *middle = snapshot ? postgres_text(call, "SET TRANSACTION SNAPSHOT '%s'", snapshot) : "SELECT pg_export_snapshot()";
-    const char *sql = postgres_text(call, "START TRANSACTION ISOLATION LEVEL REPEATABLE READ; %s; SAVEPOINT medley", middle);
+    const char *middle = joins     ? postgres_text(call, "SET TRANSACTION SNAPSHOT '%s'; ", snapshot)
+                         : exports ? "SELECT pg_export_snapshot(); "
+                                   : "";
+    const char *sql = postgres_text(call, "START TRANSACTION ISOLATION LEVEL REPEATABLE READ; %sSAVEPOINT medley", middle);
     if (!postgres_ready(call, connection))
         return false;
     PGresult *result = postgres_query(call, connection, sql);
     if (!result)
         return false;
-    snprintf(connection->snapshot, sizeof connection->snapshot, "%s", snapshot ? snapshot : PQgetvalue(result, 0, 0));
+    snprintf(connection->snapshot, sizeof connection->snapshot, "%s", exports ? PQgetvalue(result, 0, 0) : snapshot);
+    connection->in_transaction = true;
+    connection->exports = exports;
     PQclear(result);
     return true;
 }
@@ -42,13 +48,19 @@ const char *postgres_export_snapshot(FdwCall *call, FdwConnection *connection)
     return connection->snapshot;
 }
 
-static bool end_transaction(FdwCall *call, FdwConnection *connection, const char *sql)
+static void forget_transaction(FdwConnection *connection)
 {
-    postgres_stop(connection);
+    connection->in_transaction = connection->exports = false;
     connection->snapshot[0] = '\0';
     postgres_note_moved(connection);
     connection->is_shared = false;
     connection->levels = 0;
+}
+
+static bool end_transaction(FdwCall *call, FdwConnection *connection, const char *sql)
+{
+    postgres_stop(connection);
+    forget_transaction(connection);
     if (connection->broken)
         return postgres_fail_lost(call, connection);
     if (PQtransactionStatus(connection->pg) == PQTRANS_IDLE)
@@ -64,6 +76,33 @@ bool postgres_commit(FdwCall *call, FdwConnection *connection)
 bool postgres_rollback(FdwCall *call, FdwConnection *connection)
 {
     return end_transaction(call, connection, "ROLLBACK");
+}
+
+/* ---- two-phase commit ---- */
+
+bool postgres_can_prepare(const FdwConnection *connection)
+{
+    return connection->prepares && !connection->exports;
+}
+
+bool postgres_prepare(FdwCall *call, FdwConnection *connection, const char *name)
+{
+    if (!postgres_idle(call, connection))
+        return false;
+    if (PQtransactionStatus(connection->pg) != PQTRANS_INTRANS)
+        return postgres_fail_lost(call, connection);
+    forget_transaction(connection);
+    return postgres_run(call, connection, postgres_text(call, "PREPARE TRANSACTION '%s'", name));
+}
+
+bool postgres_end_prepared(FdwCall *call, FdwConnection *connection, const char *name, bool commit, bool *found)
+{
+    const char *look = postgres_text(call, "SELECT FROM pg_catalog.pg_prepared_xacts WHERE gid OPERATOR(pg_catalog.=) '%s'", name);
+    PGresult *result = postgres_still(call, connection) ? postgres_query(call, connection, look) : NULL;
+    *found = result && PQntuples(result) > 0;
+    PQclear(result);
+    return *found ? postgres_run(call, connection, postgres_text(call, "%s PREPARED '%s'", commit ? "COMMIT" : "ROLLBACK", name))
+                  : result != NULL;
 }
 
 /* ---- savepoints ---- */

@@ -1,0 +1,160 @@
+/*
+ * resolver.c - the thread that ends what two-phase commits have left: branches whose source went away before it was told, and those of a
+ * process that died.
+ *
+ * Invariants:
+ *  1. It touches no branch of a transaction that a session is committing (catalog/coordinator.c, invariant 3).
+ *  2. What is to be undone and is not found at its source is forgotten only after a while: a source may still be about to prepare it, for
+ * who is gone.
+ *  3. It reaches a source as the user who wrote there, by the mapping that he has now.
+ */
+#include <pthread.h>
+#include <string.h>
+
+#include "wrapper/wrapper_internal.h"
+
+enum { FIRST_WAIT_MS = 1000, LONGEST_WAIT_MS = 60000, SETTLED_MS = 60000, STACK_SIZE = 1024 * 1024 };
+
+/* A branch that its source did not have. */
+typedef struct Missing {
+    int64_t number, since;
+    int place;
+} Missing;
+
+struct Resolver {
+    WrapperHost *host;
+    CatalogStore *store;
+    Coordinator *coordinator;
+    Log *log;
+    Arena *arena;
+    Catalog *catalog;
+    RemoteSession *session;
+    _Atomic bool stopping;
+    pthread_t thread;
+    bool runs;
+    VEC(Missing) missing;
+};
+
+static bool is_stopping(void *arg)
+{
+    return ((Resolver *)arg)->stopping;
+}
+
+static bool end_at(Resolver *resolver, const RemoteTarget *target, const CatBranch *branch, bool *found, Arena *arena, Error *error)
+{
+    RemoteWant want = {.target = target, .connections = 1};
+    CallSpace space;
+    if (!target->module->end_prepared)
+        return error_unsupported(error, "foreign-data wrapper \"%s\" cannot end prepared transactions", target->wrapper->name);
+    if (!remote_acquire(resolver->session, &want, 1, false, arena, error))
+        return false;
+    FdwCall *call = wrapper_call(&space, resolver->session, arena, &TYPE_CONTEXT_CANONICAL, error);
+    bool done;
+    do
+        done = target->module->end_prepared(call, want.given[0]->connection, branch->name, branch->commits, found);
+    while (!done && remote_reconnect(resolver->session, want.given[0], error));
+    remote_release(resolver->session, want.given[0], !remote_is_alive(want.given[0]));
+    return done;
+}
+
+static RemoteTarget *find_target(Resolver *resolver, const CatBranch *branch, Arena *arena, Error *error)
+{
+    if (!catalog_statement_begin(resolver->catalog, error))
+        return NULL;
+    RemoteTarget *target = wrapper_target(resolver->host, resolver->catalog, branch->server, branch->user, arena, error);
+    catalog_statement_end(resolver->catalog);
+    return target;
+}
+
+/* Whether its source has been saying for long enough that there is none. */
+static bool is_settled(Resolver *resolver, const CatBranch *branch)
+{
+    Missing now = {branch->number, clock_ms(), branch->place};
+    for (size_t i = 0; i < resolver->missing.count; i++) {
+        Missing *item = &resolver->missing.items[i];
+        if (item->number != now.number || item->place != now.place)
+            continue;
+        bool settled = now.since >= item->since + SETTLED_MS;
+        if (settled)
+            *item = resolver->missing.items[--resolver->missing.count];
+        return settled;
+    }
+    vec_push(resolver->arena, &resolver->missing, now);
+    return false;
+}
+
+static void resolve(Resolver *resolver, const CatBranch *branch, Arena *arena)
+{
+    Error error;
+    bool found = false;
+    error_init(&error, arena);
+    RemoteTarget *target = find_target(resolver, branch, arena, &error);
+    const char *server = target ? target->server->name : arena_printf(arena, "%u", branch->server);
+    if (!target || !end_at(resolver, target, branch, &found, arena, &error)) {
+        log_write(resolver->log, LOG_WARNING_LEVEL, "prepared transaction \"%s\" at server \"%s\" could not be %s: %s", branch->name,
+                  server, branch->commits ? "committed" : "rolled back", error.message);
+        return;
+    }
+    if (found)
+        log_write(resolver->log, LOG_INFO_LEVEL, "prepared transaction \"%s\" at server \"%s\" was %s", branch->name, server,
+                  branch->commits ? "committed" : "rolled back");
+    if (found || branch->commits || is_settled(resolver, branch))
+        coordinator_end(resolver->coordinator, branch, 1);
+}
+
+/* Gives whether something is still left. */
+static bool resolve_all(Resolver *resolver)
+{
+    Arena *arena = arena_open(NULL);
+    CatBranches branches;
+    Error error;
+    error_init(&error, arena);
+    if (!coordinator_left(resolver->coordinator, resolver->store, arena, &branches, &error))
+        log_write(resolver->log, LOG_WARNING_LEVEL, "the log of prepared transactions could not be read: %s", error.message);
+    for (size_t i = 0; i < branches.count && !resolver->stopping; i++)
+        resolve(resolver, &branches.items[i], arena);
+    bool is_left = branches.count || error_is_set(&error);
+    arena_close(arena);
+    return is_left;
+}
+
+static void *work(void *arg)
+{
+    Resolver *resolver = arg;
+    uint64_t seen = 0;
+    int64_t wait = 0;
+    do {
+        bool is_left = resolve_all(resolver);
+        wait = !is_left ? INT64_MAX : wait == INT64_MAX || !wait ? FIRST_WAIT_MS : 2 * wait < LONGEST_WAIT_MS ? 2 * wait : LONGEST_WAIT_MS;
+    } while (coordinator_wait(resolver->coordinator, &seen, wait));
+    return NULL;
+}
+
+Resolver *resolver_open(WrapperHost *host, CatalogStore *store, Log *log, Arena *arena)
+{
+    static const Notices NOBODY = {0};
+    Resolver *resolver = ARENA_NEW(arena, Resolver);
+    pthread_attr_t attributes;
+    *resolver = (Resolver){.host = host, .store = store, .coordinator = catalog_coordinator(store), .log = log, .arena = arena_open(NULL)};
+    resolver->catalog = catalog_open(store, resolver->arena, is_stopping, resolver);
+    resolver->session = remote_session_open(host, resolver->arena, is_stopping, resolver, &NOBODY);
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK_SIZE);
+    resolver->runs = pthread_create(&resolver->thread, &attributes, work, resolver) == 0;
+    pthread_attr_destroy(&attributes);
+    if (!resolver->runs)
+        log_write(log, LOG_WARNING_LEVEL, "no thread could be made to end prepared transactions");
+    return resolver;
+}
+
+void resolver_close(Resolver *resolver)
+{
+    resolver->stopping = true;
+    coordinator_stop(resolver->coordinator);
+    remote_cancel(resolver->session);
+    if (resolver->runs)
+        pthread_join(resolver->thread, NULL);
+    remote_session_close(resolver->session);
+    catalog_close(resolver->catalog);
+    arena_close(resolver->arena);
+}
