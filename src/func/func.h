@@ -17,7 +17,9 @@ typedef struct Activity {
     int pid;
     Oid user;
     const char *user_name, *application_name, *client_address, *query, *state, *wait_event_type, *wait_event;
-    int client_port;                                                     /* -1: Unix socket */
+    int client_port;                      /* -1: Unix socket */
+    const char *tls_version, *tls_cipher; /* static; NULL: in the clear */
+    int tls_bits;
     int64_t backend_start, transaction_start, query_start, state_change; /* microseconds since 1970 UTC; 0: none */
 } Activity;
 

@@ -215,7 +215,12 @@ static void activity_row(FuncSetCall *set, const Activity *activity, Value *row)
     row[12] = text_value(activity->client_address);
     row[14] = int_value(activity->client_address ? activity->client_port : -1);
     row[17] = text_value("client backend");
-    row[18] = value_bool(false);
+    row[18] = value_bool(activity->tls_version != NULL);
+    if (activity->tls_version) {
+        row[19] = text_value(activity->tls_version);
+        row[20] = text_value(activity->tls_cipher);
+        row[21] = int_value(activity->tls_bits);
+    }
     row[25] = value_bool(false);
     row[27] = value_bool(false);
 }

@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <libpq-fe.h>
 #include <limits.h>
+#include <openssl/crypto.h>
 #include <pg_query.h>
 #include <pwd.h>
 #include <sqlite3.h>
@@ -37,6 +38,11 @@ static const Option OPTIONS[] = {
      false},
     {"auth", "METHOD", 0, OPTION_AUTH, AT(trust), 0, 0,
      "who must show a password: scram-sha-256 (all but the server's own OS user and root over the Unix socket) or trust (nobody)", false},
+    {"tls-cert", "FILE", 0, OPTION_TEXT, AT(tls_certificate), 0, 0, "certificate (PEM, with its chain) to offer TLS with (none: no TLS)",
+     false},
+    {"tls-key", "FILE", 0, OPTION_TEXT, AT(tls_key), 0, 0,
+     "private key of the certificate (PEM, without a passphrase, nobody else's to read)", false},
+    {"tls-required", NULL, 0, OPTION_FLAG, AT(tls_required), 0, 0, "let nobody in over TCP without TLS", false},
     {"key-file", "FILE", 0, OPTION_TEXT, AT(key_file), 0, 0,
      "key that seals secrets; made with the data directory (the systemd credential medley.key, else DIR.key beside the data directory)",
      true},
@@ -91,8 +97,8 @@ static void print_command_help(const CommandLine *command)
 static void print_version(void)
 {
     int pq = PQlibVersion();
-    printf("medley %s\nDuckDB %s\nSQLite %s\nlibpg_query %s\nlibpq %d.%d\n", MEDLEY_VERSION, exec_engine_version(), sqlite3_libversion(),
-           PG_VERSION, pq / 10000, pq % 10000);
+    printf("medley %s\nDuckDB %s\nSQLite %s\nlibpg_query %s\nlibpq %d.%d\n%s\n", MEDLEY_VERSION, exec_engine_version(),
+           sqlite3_libversion(), PG_VERSION, pq / 10000, pq % 10000, OpenSSL_version(OPENSSL_VERSION));
 }
 
 /* ---- parsing ---- */
@@ -217,6 +223,16 @@ static const char *absolute(const char *path, Arena *arena)
     return arena_printf(arena, "%s/%s", here, path);
 }
 
+static bool check_tls(const ServerOptions *options)
+{
+    const char *wrong = !options->tls_certificate != !options->tls_key       ? "--tls-cert and --tls-key need each other"
+                        : options->tls_required && !options->tls_certificate ? "--tls-required needs --tls-cert and --tls-key"
+                                                                             : NULL;
+    if (wrong)
+        fprintf(stderr, "medley: %s\n", wrong);
+    return !wrong;
+}
+
 static int run_command(const CommandLine *command, int argc, char **argv)
 {
     Arena *arena = arena_open(NULL);
@@ -238,7 +254,8 @@ static int run_command(const CommandLine *command, int argc, char **argv)
         options.socket_directory = absolute(options.socket_directory, arena);
         if (!options.key_file)
             options.key_file = default_key_file(options.data_directory, arena);
-        status = command->run(&options);
+        if (check_tls(&options))
+            status = command->run(&options);
     }
     arena_close(arena);
     return status;

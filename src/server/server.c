@@ -45,6 +45,7 @@ typedef struct Server {
     Engine *engine;
     SessionHub *hub;
     Listener *listener;
+    WireTls *tls; /* NULL: none is offered */
     Pool *pool;
     int epoll_fd, wake_fd, rouse_fd, signal_fd;
     pthread_t watchdog;
@@ -131,6 +132,11 @@ static void set_defaults(Server *server)
     add_default(server, "superuser_reserved_connections", "0");
     add_default(server, "data_directory", options->data_directory);
     add_default(server, "medley.temp_directory", server->temp_directory);
+    if (options->tls_certificate) {
+        add_default(server, "ssl", "on");
+        add_default(server, "ssl_cert_file", options->tls_certificate);
+        add_default(server, "ssl_key_file", options->tls_key);
+    }
     add_default(server, "config_file", "");
     add_default(server, "hba_file", "");
     add_default(server, "ident_file", "");
@@ -142,6 +148,8 @@ static bool open_parts(Server *server, Error *error)
     /* A place that is taken is found before a data directory is made. */
     server->listener = listener_open(options, server->arena, error);
     if (!server->listener)
+        return false;
+    if (options->tls_certificate && !(server->tls = wire_tls_open(options->tls_certificate, options->tls_key, server->arena, error)))
         return false;
     CatalogStoreOptions store = {
         .directory = options->data_directory, .key_file = options->key_file, .superuser = options->superuser, .log = server->log};
@@ -168,6 +176,8 @@ static bool open_parts(Server *server, Error *error)
         .wake_arg = server,
         .max_connections = options->max_connections,
         .authentication_timeout = AUTHENTICATION_SECONDS,
+        .tls = server->tls,
+        .tls_required = options->tls_required,
         .server_address = options->address[0] ? options->address : NULL,
         .server_port = options->port,
         .defaults = server->defaults,

@@ -19,7 +19,9 @@ typedef struct ServerOptions {
     const char *temp_directory; /* NULL: in the data directory */
     LogLevel log_level;
     int max_connections, workers, engine_threads;
-    bool trust; /* nobody is asked for a password */
+    const char *tls_certificate, *tls_key; /* NULL: TLS is not offered */
+    bool tls_required;                     /* of who comes over TCP */
+    bool trust;                            /* nobody is asked for a password */
     bool core_dumps;
 } ServerOptions;
 

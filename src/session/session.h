@@ -12,6 +12,7 @@
 
 #include "exec/exec.h"
 #include "session/setting.h"
+#include "wire/wire.h"
 #include "wrapper/wrapper.h"
 
 typedef struct SessionHub SessionHub;
@@ -32,6 +33,8 @@ typedef struct SessionHubOptions {
     const char *temp_directory; /* for rows of cursors that do not fit into work_mem; NULL: /tmp */
     int max_connections;
     int authentication_timeout; /* seconds */
+    const WireTls *tls;         /* NULL: not offered */
+    bool tls_required;          /* over TCP */
     const char *server_address; /* NULL: none */
     int server_port;
     const SettingDefault *defaults; /* of this server, in place of PostgreSQL's */

@@ -73,6 +73,7 @@ typedef struct SessionView {
     char application_name[64];
     Oid user;
     char user_name[64];
+    WireTlsShown tls;                                     /* version NULL: in the clear */
     int64_t transaction_start, query_start, state_change; /* microseconds since 1970 UTC */
 } SessionView;
 

@@ -308,6 +308,10 @@ static bool begin_session(Session *session, WireMessage *message, int32_t versio
         return false;
     if (!startup.user || !*startup.user)
         return error_set(error, ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, "no PostgreSQL user name specified in startup packet");
+    if (session->hub->options.tls_required && session->client_address && !session->view.tls.version)
+        return error_set(error, ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION,
+                         "no pg_hba.conf entry for host \"%s\", user \"%s\", database \"%s\", no encryption", session->client_address,
+                         startup.user, startup.database && *startup.database ? startup.database : startup.user);
     negotiate(session, &startup);
     if (session->hub->shutting_down)
         return error_set(error, ERRCODE_CANNOT_CONNECT_NOW, "the database system is shutting down");
@@ -328,13 +332,34 @@ static bool begin_session(Session *session, WireMessage *message, int32_t versio
     return true;
 }
 
+/* The answer to SSLRequest. As in PostgreSQL, the Unix socket needs none. */
+static bool begin_tls(Session *session, Error *error)
+{
+    WireTlsShown shown;
+    bool is_offered = session->hub->options.tls && session->client_address;
+    wire_put_answer(session->wire, is_offered ? 'S' : 'N');
+    if (!is_offered || !wire_flush(session->wire))
+        return !is_offered;
+    wire_set_timeout(session->wire, session->hub->options.authentication_timeout * 1000);
+    bool done = wire_tls_accept(session->wire, session->hub->options.tls, error);
+    wire_set_timeout(session->wire, 0);
+    wire_tls_shown(session->wire, &shown);
+    pthread_mutex_lock(&session->guard);
+    session->view.tls = shown;
+    pthread_mutex_unlock(&session->guard);
+    return done;
+}
+
 bool session_start_up(Session *session, WireMessage *message)
 {
     Error error;
     error_init(&error, session->work);
     int32_t code, pid, secret;
     bool done = wire_get_int32(message, &code, &error);
-    if (done && (code == SSL_REQUEST || code == GSS_REQUEST)) {
+    bool is_clear = !session->view.tls.version;
+    if (done && is_clear && code == SSL_REQUEST) {
+        done = wire_get_end(message, &error) && begin_tls(session, &error);
+    } else if (done && is_clear && code == GSS_REQUEST) {
         done = wire_get_end(message, &error);
         if (done)
             wire_put_answer(session->wire, 'N');

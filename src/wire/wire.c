@@ -6,6 +6,7 @@
  *  2. The input buffer grows with what has arrived, never with what a length word promises.
  *  3. After `broken` is set nothing is sent any more; every writer may still be called.
  *  4. An idle connection holds no buffers (wire_rest).
+ *  5. Bytes go through transfer_in and transfer_out alone: in the clear, or by wire_tls.c.
  * Entered by the one thread that serves the session.
  */
 #include <errno.h>
@@ -24,6 +25,7 @@ enum { READ_SIZE = 1024, FLUSH_SIZE = 64 * 1024, KEEP_SIZE = 256 * 1024, POLL_SL
 static void close_socket(void *arg)
 {
     Wire *wire = arg;
+    wire_tls_close(wire);
     free(wire->in.data);
     free(wire->out.data);
     if (wire->fd >= 0)
@@ -99,7 +101,7 @@ void wire_rest(Wire *wire)
 
 bool wire_has_input(const Wire *wire)
 {
-    return wire->in.end > wire->in.start;
+    return wire->in.end > wire->in.start || (wire->ssl && wire_tls_has_read(wire));
 }
 
 bool wire_is_broken(const Wire *wire)
@@ -115,12 +117,19 @@ static uint32_t get_uint32(const char *bytes)
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
+/* As recv. */
+static ssize_t transfer_in(Wire *wire, void *bytes, size_t size)
+{
+    short events;
+    return wire->ssl ? wire_tls_read(wire, bytes, size, &events) : recv(wire->fd, bytes, size, 0);
+}
+
 /* Takes what the socket has, without waiting. */
 static WireStatus fill(Wire *wire)
 {
     make_room(&wire->in, READ_SIZE);
     for (;;) {
-        ssize_t got = recv(wire->fd, wire->in.data + wire->in.end, wire->in.cap - wire->in.end, 0);
+        ssize_t got = transfer_in(wire, wire->in.data + wire->in.end, wire->in.cap - wire->in.end);
         if (got > 0) {
             wire->in.end += (size_t)got;
             return WIRE_MESSAGE;
@@ -170,7 +179,7 @@ static WireStatus poll_message(Wire *wire, bool startup, WireMessage *message, E
 {
     for (;;) {
         size_t max = startup ? WIRE_MAX_STARTUP : WIRE_MAX_MESSAGE;
-        if (!startup && wire_has_input(wire)) {
+        if (!startup && wire->in.end > wire->in.start) {
             char type = wire->in.data[wire->in.start];
             if (!strchr("QPBEDCHSXpFcdf", type) || !type) {
                 error_set(error, ERRCODE_PROTOCOL_VIOLATION, "invalid frontend message type %d", (unsigned char)type);
@@ -181,7 +190,7 @@ static WireStatus poll_message(Wire *wire, bool startup, WireMessage *message, E
         WireStatus status = take(wire, startup ? 0 : 1, max, message, error);
         if (status != WIRE_WAIT)
             return status;
-        bool within = wire_has_input(wire);
+        bool within = wire->in.end > wire->in.start;
         status = fill(wire);
         if (status == WIRE_END && within) {
             error_set(error, ERRCODE_PROTOCOL_VIOLATION, startup ? "incomplete startup packet" : "unexpected EOF within message");
@@ -230,8 +239,7 @@ static bool wait_slices(Wire *wire, short events)
     }
 }
 
-/* Waits until the socket is ready for `events`. false: interrupted or out of time. */
-static bool wait_for(Wire *wire, short events)
+bool wire_wait(Wire *wire, short events)
 {
     bool ready = wait_slices(wire, events);
     if (wire->held_up)
@@ -249,7 +257,7 @@ bool wire_read(Wire *wire, WireMessage *message, Error *error)
         case WIRE_BROKEN:
             return false;
         case WIRE_WAIT:
-            if (!wire_flush(wire) || !wait_for(wire, POLLIN))
+            if (!wire_flush(wire) || !wire_wait(wire, POLLIN))
                 return false;
         }
     }
@@ -257,18 +265,26 @@ bool wire_read(Wire *wire, WireMessage *message, Error *error)
 
 /* ---- writing ---- */
 
+/* As send. */
+static ssize_t transfer_out(Wire *wire, const void *bytes, size_t size, short *events)
+{
+    *events = POLLOUT;
+    return wire->ssl ? wire_tls_write(wire, bytes, size, events) : send(wire->fd, bytes, size, MSG_NOSIGNAL);
+}
+
 bool wire_flush(Wire *wire)
 {
+    short events;
     WireBuffer *out = &wire->out;
     while (!wire->broken && out->start < out->end) {
-        ssize_t sent = send(wire->fd, out->data + out->start, out->end - out->start, MSG_NOSIGNAL);
+        ssize_t sent = transfer_out(wire, out->data + out->start, out->end - out->start, &events);
         if (sent > 0) {
             out->start += (size_t)sent;
             continue;
         }
         if (sent < 0 && errno == EINTR)
             continue;
-        if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) && wait_for(wire, POLLOUT))
+        if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) && wire_wait(wire, events))
             continue;
         wire->broken = true;
     }

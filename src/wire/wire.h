@@ -23,6 +23,18 @@ int wire_fd(const Wire *wire);
 /* Whether bytes of a further message are already buffered (no need to wait on the socket). */
 bool wire_has_input(const Wire *wire);
 
+/* What TLS needs of the server: certificate and key, as files in PEM. Errors: F0000 not readable, not fitting, a key that others may read.
+ */
+typedef struct WireTls WireTls;
+WireTls *wire_tls_open(const char *certificate, const char *key, Arena *arena, Error *error);
+/* The handshake, after the answer 'S' was flushed. Blocks, within the wire's timeout. false: the connection is at its end. */
+bool wire_tls_accept(Wire *wire, const WireTls *tls, Error *error) MUST_CHECK;
+typedef struct WireTlsShown {
+    const char *version, *cipher; /* static */
+    int bits;
+} WireTlsShown;
+bool wire_tls_shown(const Wire *wire, WireTlsShown *out); /* false: in the clear */
+
 typedef struct WireMessage {
     char type;        /* 0: start-up packet */
     const char *body; /* valid until the next wire_read */
@@ -82,8 +94,9 @@ void wire_ready(Wire *wire, char transaction_status);
 void wire_complete(Wire *wire, const char *tag);
 void wire_parameter_status(Wire *wire, const char *name, const char *value);
 
-/* SCRAM-SHA-256 (RFC 5802, 7677) with the stored secret of a role ("SCRAM-SHA-256$<iterations>:<salt>$<stored>:<server>"; NULL: no such
- * role or no password; the exchange is then played to its failing end). Sends AuthenticationOk itself not. */
+/* SCRAM-SHA-256 (RFC 5802, 7677), over TLS with channel binding where the client wants it, with the stored secret of a role
+ * ("SCRAM-SHA-256$<iterations>:<salt>$<stored>:<server>"; NULL: no such role or no password; the exchange is then played to its failing
+ * end). Sends AuthenticationOk itself not. */
 bool wire_scram_authenticate(Wire *wire, const char *secret, Error *error) MUST_CHECK;
 /* A secret that no password fits, always the same for one name and seed, so that a missing role looks like one with a password. */
 const char *wire_scram_mock_secret(const char *name, const unsigned char seed[32], Arena *arena);

@@ -1,5 +1,6 @@
 /*
- * wire_scram.c - the server's side of SCRAM-SHA-256 (RFC 5802, RFC 7677), without channel binding.
+ * wire_scram.c - the server's side of SCRAM-SHA-256 (RFC 5802, RFC 7677), with channel binding to the server's certificate
+ * (RFC 5929, tls-server-end-point) where the connection is one by TLS.
  *
  * Invariants:
  *  1. The exchange takes the same messages to its end whether the role exists, has a password, or neither.
@@ -15,7 +16,9 @@
 
 enum { KEY = crypto_hash_sha256_BYTES, NONCE = 18, AUTH_SASL = 10, AUTH_SASL_CONTINUE = 11, AUTH_SASL_FINAL = 12 };
 
-static const char MECHANISM[] = "SCRAM-SHA-256";
+static const char MECHANISM[] = "SCRAM-SHA-256", BOUND_MECHANISM[] = "SCRAM-SHA-256-PLUS";
+/* How the client's first message begins: with the flag for channel binding, and without an authorization identity. */
+static const char BOUND[] = "p=tls-server-end-point,,";
 
 typedef struct Exchange {
     Arena *arena;
@@ -23,6 +26,7 @@ typedef struct Exchange {
     bool doomed;             /* no secret: it must fail */
     const char *client_bare; /* client-first-message-bare */
     const char *server_first;
+    bool may_bind, binds;
     const char *gs2_header; /* as the client sent it */
     const char *nonce;      /* the client's and ours */
 } Exchange;
@@ -73,6 +77,28 @@ static bool read_password_message(Wire *wire, WireMessage *message, Error *error
     return true;
 }
 
+/* gs2-header: the flag for channel binding, then an authorization identity, which must be absent. */
+static bool read_header(Exchange *exchange, const char *text, Error *error)
+{
+    bool is_bound = strncmp(text, BOUND, strlen(BOUND)) == 0;
+    if (exchange->binds && !is_bound && strncmp(text, "p=", 2) == 0)
+        return error_set(error, ERRCODE_PROTOCOL_VIOLATION, "unsupported SCRAM channel-binding type \"%.*s\"", (int)strcspn(text + 2, ","),
+                         text + 2);
+    if (exchange->binds && !is_bound)
+        return malformed(error, "The client selected SCRAM-SHA-256-PLUS, but the SCRAM message does not include channel binding data.");
+    if (!exchange->binds && text[0] == 'y' && exchange->may_bind) {
+        error_set(error, ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, "SCRAM channel binding negotiation error");
+        return error_detail(error, "The client supports SCRAM channel binding but thinks the server does not.  However, this server does "
+                                   "support channel binding.");
+    }
+    if (!exchange->binds && ((text[0] != 'n' && text[0] != 'y') || text[1] != ',' || text[2] != ','))
+        return malformed(error, "Channel binding and authorization identity are not supported.");
+    size_t length = exchange->binds ? strlen(BOUND) : strlen("n,,");
+    exchange->gs2_header = arena_strndup(exchange->arena, text, length);
+    exchange->client_bare = text + length;
+    return true;
+}
+
 /* SASLInitialResponse: mechanism and client-first-message. */
 static bool read_client_first(Wire *wire, Exchange *exchange, Error *error)
 {
@@ -81,7 +107,8 @@ static bool read_client_first(Wire *wire, Exchange *exchange, Error *error)
     int32_t len;
     if (!read_password_message(wire, &message, error) || !wire_get_string(&message, &mechanism, error))
         return false;
-    if (strcmp(mechanism, MECHANISM) != 0)
+    exchange->binds = exchange->may_bind && strcmp(mechanism, BOUND_MECHANISM) == 0;
+    if (!exchange->binds && strcmp(mechanism, MECHANISM) != 0)
         return error_set(error, ERRCODE_PROTOCOL_VIOLATION, "client selected an invalid SASL authentication mechanism");
     if (!wire_get_int32(&message, &len, error))
         return false;
@@ -92,11 +119,8 @@ static bool read_client_first(Wire *wire, Exchange *exchange, Error *error)
     if (memchr(bytes, '\0', (size_t)len))
         return malformed(error, "Message length does not match input length.");
     const char *text = arena_strndup(exchange->arena, bytes, (size_t)len);
-    /* gs2-header: flag for channel binding, then an authorization identity, which must be absent. */
-    if ((text[0] != 'n' && text[0] != 'y') || text[1] != ',' || text[2] != ',')
-        return malformed(error, "Channel binding and authorization identity are not supported.");
-    exchange->gs2_header = arena_strndup(exchange->arena, text, 3);
-    exchange->client_bare = text + 3;
+    if (!read_header(exchange, text, error))
+        return false;
     const char *at = exchange->client_bare;
     if (!attribute(&at, 'n', exchange->arena, &username) || !attribute(&at, 'r', exchange->arena, &nonce) || !nonce[0])
         return malformed(error, "Attribute expected, but not found.");
@@ -121,6 +145,18 @@ static bool proof_fits(const Exchange *exchange, const unsigned char proof[KEY],
     return fits && !exchange->doomed;
 }
 
+/* What attribute "c" has to be: the gs2-header, then what is bound to. */
+static const char *wanted_binding(const Wire *wire, const Exchange *exchange)
+{
+    const unsigned char *hash;
+    size_t length = wire_tls_end_point(wire, &hash), header = strlen(exchange->gs2_header);
+    unsigned char *bytes = arena_alloc(exchange->arena, header + length + 1);
+    memcpy(bytes, exchange->gs2_header, header);
+    if (exchange->binds)
+        memcpy(bytes + header, hash, length);
+    return encode(bytes, header + (exchange->binds ? length : 0), exchange->arena);
+}
+
 /* client-final-message: "c=<gs2>,r=<nonce>,p=<proof>". */
 static bool read_client_final(Wire *wire, Exchange *exchange, Error *error)
 {
@@ -133,8 +169,10 @@ static bool read_client_final(Wire *wire, Exchange *exchange, Error *error)
         return malformed(error, "Message length does not match input length.");
     if (!attribute(&at, 'c', arena, &binding))
         return malformed(error, "Attribute \"c\" expected.");
-    if (strcmp(binding, encode((const unsigned char *)exchange->gs2_header, 3, arena)) != 0)
-        return error_set(error, ERRCODE_PROTOCOL_VIOLATION, "unexpected SCRAM channel-binding attribute in client-final-message");
+    if (strcmp(binding, wanted_binding(wire, exchange)) != 0)
+        return exchange->binds
+                   ? error_set(error, ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, "SCRAM channel binding check failed")
+                   : error_set(error, ERRCODE_PROTOCOL_VIOLATION, "unexpected SCRAM channel-binding attribute in client-final-message");
     if (!attribute(&at, 'r', arena, &nonce))
         return malformed(error, "Attribute \"r\" expected.");
     if (strcmp(nonce, exchange->nonce) != 0)
@@ -175,8 +213,12 @@ bool wire_scram_authenticate(Wire *wire, const char *secret, Error *error)
         if (!scram_parse_secret(wire_scram_mock_secret("", seed, exchange.arena), &exchange.secret))
             exchange.secret.iterations = 4096;
     }
+    const unsigned char *hash;
+    exchange.may_bind = wire_tls_end_point(wire, &hash) > 0;
     wire_begin(wire, 'R');
     wire_put_int32(wire, AUTH_SASL);
+    if (exchange.may_bind)
+        wire_put_string(wire, BOUND_MECHANISM);
     wire_put_string(wire, MECHANISM);
     wire_put_byte(wire, '\0');
     wire_end(wire);
