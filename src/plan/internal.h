@@ -211,6 +211,11 @@ bool source_can_say(Planner *planner, const Source *source, const Expr *expr, co
 PrintContext source_print_context(Planner *planner, const Source *source);
 bool source_has_other_encoding(const Source *source);
 
+/* ---- outward.c ---- */
+
+/* Changes how the local query's subqueries compare with the rows outside: the engine answers some such comparisons wrongly. */
+void outward_hide(Planner *planner, Query *query);
+
 /* ---- refs.c: what an expression refers to ---- */
 
 /* Entries of `query` (whose expression it is) that the expression uses, marks in seen[nrtes]; sublinks included. */

@@ -236,6 +236,7 @@ static bool print_texts(Planner *planner, Plan *plan)
             return false;
     plan->steps = planner->steps.items;
     plan->nsteps = (int)planner->steps.count;
+    outward_hide(planner, plan->local);
     plan->local_sql = print_query(planner, plan->local);
     plan->subplans = planner->subplans.items;
     plan->nsubplans = (int)planner->subplans.count;
