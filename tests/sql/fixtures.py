@@ -27,6 +27,8 @@ SALES = """id,person,amount,at,paid
 
 NUMBERS = "".join(f"{i},{i * 7919 % 1009 - 500},{(i * 104729 % 100003) / 8},{'even' if i % 2 == 0 else 'odd'}\n" for i in range(1, 501))
 
+STAFF = "".join(f"{i},{i // 3 if i % 7 else ''},{i * 37 % 11 if i % 5 else ''},{i % 4 if i % 6 else ''}\n" for i in range(1, 30))
+
 TEXT = "plain\ttab\\tinside\n\\N\tnull before\nback\\\\slash\t\n"
 
 # Types that travel as their texts, for text_types.sql: a row of good values, spelled oddly; one of others; one of NULLs.
@@ -109,7 +111,7 @@ def main(directory):
     for name, data in COPY_FILES.items():
         with open(os.path.join(directory, name), "wb") as out:
             out.write(data)
-    for name, text in (("people.csv", PEOPLE), ("sales.csv", SALES), ("numbers.csv", NUMBERS), ("text.tsv", TEXT),
+    for name, text in (("people.csv", PEOPLE), ("sales.csv", SALES), ("numbers.csv", NUMBERS), ("staff.csv", STAFF), ("text.tsv", TEXT),
                        ("text_types.csv", TEXT_TYPES), ("wrong_texts.csv", WRONG_TEXTS)):
         with open(os.path.join(directory, name), "w", encoding="utf-8") as out:
             out.write(text)
