@@ -550,14 +550,21 @@ static bool fill_grants(RemoteSession *session, Grant *grants, size_t count, boo
     return true;
 }
 
+/* One that has only read is let go of where all is read over the locker from now on: the locks that it has on the tables that it read
+ * would be in the way of a TRUNCATE. */
 static void keep_locker(RemoteSession *session, const Grant *grant)
 {
     Kept *kept = grant->want->locks ? remote_find_kept(session, grant->want->target) : NULL;
     if (!kept || kept->locker)
         return;
+    Lent *replaced = kept->prepares && kept->anchor && !kept->anchor->users && kept->anchor != grant->lent[0] ? kept->anchor : NULL;
     pthread_mutex_lock(&session->lock);
     lock_over(kept, grant->lent[0]);
+    kept->is_alone = replaced != NULL;
+    kept->anchor = replaced ? kept->locker : kept->anchor;
     pthread_mutex_unlock(&session->lock);
+    if (replaced)
+        settle_quietly(session, replaced, true);
 }
 
 static bool acquire(RemoteSession *session, RemoteWant *wants, size_t count, bool in_transaction, Arena *arena, Error *error)

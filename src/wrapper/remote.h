@@ -32,7 +32,7 @@ typedef struct Kept {
     Lent *anchor;
     Lent *locker;    /* which locks and writes rows: the anchor, or another one; NULL: none yet */
     bool prepares;   /* what does not export its snapshot can be committed in two phases, and that may be asked for */
-    bool is_alone;   /* no other connection sees the anchor's snapshot: it is the locker */
+    bool is_alone;   /* no other connection is to see the snapshot: the anchor is the locker, and all goes over it */
     bool is_written; /* over the locker */
     bool is_lost;    /* one of them, in mid-transaction */
     char snapshot[SNAPSHOT_SIZE];

@@ -150,6 +150,8 @@ def together(first, second, gate, medley):
         cursor.execute(f"UPDATE {table} SET n = 8 WHERE id = 3")
     cursor.execute("FETCH ALL FROM c; COMMIT; SELECT a.n + b.n FROM a JOIN b USING (id) WHERE id = 3")
     ok("while a cursor is open", cursor.fetchone()[0] == 16)
+    cursor.execute("SET statement_timeout = '20s'; BEGIN; SELECT count(*) FROM b_late; TRUNCATE b_late; INSERT INTO a VALUES (8, 0); COMMIT; RESET statement_timeout")
+    ok("what has read a table does not lock it against what truncates it", 8 in rows(first, second, medley) and prepared(first, second) == 0)
     cursor.execute("SET medley.two_phase_commit = off")
     gate.close_at("PREPARE TRANSACTION", "lose")
     write(cursor, 7, "abl")
