@@ -416,6 +416,13 @@ bool catalog_set_acl(Catalog *catalog, ObjectAddress object, const AclItem *item
 /* Deletes the objects and, with CASCADE, what depends on them; else 2BP01 with PostgreSQL's detail and hint. Comments,
  * privileges and dependencies go with each. Notices ("drop cascades to ...") go to the catalog's notices. */
 bool catalog_drop(Catalog *catalog, const ObjectAddress *objects, size_t count, DropBehavior behavior, Error *error) MUST_CHECK;
+/* Asked of each relation that goes, and of each that loses a column, by whatever the statement names. false: the error is set. */
+typedef struct DropCheck {
+    bool (*may_drop)(void *arg, ObjectAddress object, Error *error); /* NULL: all may go */
+    void *arg;
+} DropCheck;
+/* Gives the one before, to be set again. */
+DropCheck catalog_set_drop_check(Catalog *catalog, DropCheck check);
 /* For DROP ROLE: objects that depend on the role, described one a line as PostgreSQL's detail; NULL: none. */
 const char *catalog_role_dependents(Catalog *catalog, Oid role, Arena *arena);
 bool catalog_comment(Catalog *catalog, ObjectAddress object, const char *text, Error *error) MUST_CHECK; /* text NULL: removed */

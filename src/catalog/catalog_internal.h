@@ -240,6 +240,7 @@ struct Catalog {
     Arena *arena;
     bool (*cancelled)(void *arg);
     void *cancelled_arg;
+    DropCheck drop_check;
     CatalogWaits waits; /* NULL: it waits as long as it takes */
     void *waits_arg;
     pthread_mutex_t lock; /* recursive */

@@ -292,6 +292,12 @@ static bool report(Drop *drop, DropBehavior behavior)
     return true;
 }
 
+static bool may_go(const Drop *drop, ObjectAddress object)
+{
+    const DropCheck *check = &drop->catalog->drop_check;
+    return object.class_oid != PG_CLASS_RELATION || !check->may_drop || check->may_drop(check->arg, object, drop->error);
+}
+
 static bool find_report_delete(Drop *drop, DropBehavior behavior)
 {
     for (size_t i = 0; i < drop->nnamed; i++)
@@ -300,9 +306,17 @@ static bool find_report_delete(Drop *drop, DropBehavior behavior)
     if (!report(drop, behavior))
         return false;
     for (size_t i = 0; i < drop->targets.count; i++)
-        if (!catalog_delete_object(drop->catalog, drop->targets.items[i].object, drop->error))
+        if (!may_go(drop, drop->targets.items[i].object) ||
+            !catalog_delete_object(drop->catalog, drop->targets.items[i].object, drop->error))
             return false;
     return true;
+}
+
+DropCheck catalog_set_drop_check(Catalog *catalog, DropCheck check)
+{
+    DropCheck before = catalog->drop_check;
+    catalog->drop_check = check;
+    return before;
 }
 
 bool catalog_drop(Catalog *catalog, const ObjectAddress *objects, size_t count, DropBehavior behavior, Error *error)

@@ -174,7 +174,10 @@ bool command_run(const Node *node, CommandContext *context, Arena *arena, const 
     const CommandRow *row = find(node);
     Command command = {context, context->catalog, node, arena, error, context->current_user};
     *tag = row && row->tag ? row->tag : sql_command_tag(node);
-    return row ? run_row(row, &command) : refuse(&command);
+    DropCheck before = catalog_set_drop_check(command.catalog, (DropCheck){command_may_drop, context});
+    bool done = row ? run_row(row, &command) : refuse(&command);
+    catalog_set_drop_check(command.catalog, before);
+    return done;
 }
 
 bool command_run_node(Command *outer, const Node *node)

@@ -44,6 +44,8 @@ typedef struct CommandContext {
     Oid to_fill; /* out: the relation whose rows the session is to store now (CREATE TABLE AS and its kin); OID_NONE: none */
 } CommandContext;
 
+/* A DropCheck with a context of which `catalog`, `use_of` and its `arg` are looked at: 55006 while the session is at the relation. */
+bool command_may_drop(void *context, ObjectAddress object, Error *error) MUST_CHECK;
 /* Whether this statement is a command of this folder. */
 bool command_knows(const Node *node);
 /* pg_get_viewdef of a view whose definition is stored; NULL: it has none, or (error set) failed. Any thread. */

@@ -75,45 +75,24 @@ static bool check_concurrently(Command *command, const PgQuery__DropStmt *statem
            error_unsupported(command->error, "DROP INDEX CONCURRENTLY does not support CASCADE");
 }
 
-/* What the session is at with a relation. */
-typedef struct Used {
-    RelationUse use;
-    const char *name;
-} Used;
-
-static RelationUse use_of(Command *command, Oid relation)
+static bool require_unused(const CommandContext *context, Oid relation, const char *name, const char *statement, Error *error)
 {
-    const CommandContext *context = command->context;
-    return context->use_of ? context->use_of(context->arg, relation) : RELATION_UNUSED;
-}
-
-/* The first that is in use, of the relation and what is below it, which goes before it. */
-static bool find_used(Command *command, Oid relation, Used *used)
-{
-    Oid *children;
-    size_t count;
-    if (!inherit_children(command, relation, &children, &count))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (!find_used(command, children[i], used))
-            return false;
-    if (used->use == RELATION_UNUSED)
-        *used = (Used){use_of(command, relation), arena_strdup(command->arena, catalog_relation(command->catalog, relation)->name)};
-    return true;
-}
-
-static bool require_unused(Command *command, const Used *used, const char *statement)
-{
-    switch (used->use) {
+    switch (context->use_of ? context->use_of(context->arg, relation) : RELATION_UNUSED) {
     case RELATION_IN_QUERY:
-        return error_set(command->error, ERRCODE_OBJECT_IN_USE,
-                         "cannot %s \"%s\" because it is being used by active queries in this session", statement, used->name);
+        return error_set(error, ERRCODE_OBJECT_IN_USE, "cannot %s \"%s\" because it is being used by active queries in this session",
+                         statement, name);
     case RELATION_HAS_EVENTS:
-        return error_set(command->error, ERRCODE_OBJECT_IN_USE, "cannot %s \"%s\" because it has pending trigger events", statement,
-                         used->name);
+        return error_set(error, ERRCODE_OBJECT_IN_USE, "cannot %s \"%s\" because it has pending trigger events", statement, name);
     default:
         return true;
     }
+}
+
+bool command_may_drop(void *arg, ObjectAddress object, Error *error)
+{
+    const CommandContext *context = arg;
+    const CatRelation *relation = catalog_relation(context->catalog, object.oid);
+    return !relation || require_unused(context, object.oid, relation->name, object.sub ? "ALTER TABLE" : "DROP TABLE", error);
 }
 
 bool relations_drop(Command *command, const PgQuery__DropStmt *statement)
@@ -122,7 +101,6 @@ bool relations_drop(Command *command, const PgQuery__DropStmt *statement)
     if (!check_concurrently(command, statement))
         return false;
     VEC(ObjectAddress) objects = {0};
-    Used used = {.use = RELATION_UNUSED};
     for (size_t i = 0; i < statement->n_objects; i++) {
         const PgQuery__List *name = statement->objects[i]->list;
         PgQuery__RangeVar range;
@@ -139,17 +117,12 @@ bool relations_drop(Command *command, const PgQuery__DropStmt *statement)
         if (statement->concurrent && relation->kind == 'I')
             return error_unsupported(command->error, "cannot drop partitioned index \"%s\" concurrently", relation->name);
         vec_push(command->arena, &objects, object_address(PG_CLASS_RELATION, relation->oid, 0));
-        if (!find_used(command, relation->oid, &used))
-            return false;
     }
     DropBehavior behavior = statement->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE ? DROP_CASCADE : DROP_RESTRICT;
-    if (!objects.count || !catalog_drop(command->catalog, objects.items, objects.count, behavior, command->error))
-        return !objects.count;
-    return require_unused(command, &used, "DROP TABLE"); /* last, as in PostgreSQL: a failure undoes it all */
+    return !objects.count || catalog_drop(command->catalog, objects.items, objects.count, behavior, command->error);
 }
 
 bool relation_require_unused(Command *command, Oid relation, const char *name, const char *statement)
 {
-    const Used used = {use_of(command, relation), name};
-    return require_unused(command, &used, statement);
+    return require_unused(command->context, relation, name, statement, command->error);
 }

@@ -108,8 +108,13 @@ void temporary_rollback(Session *session, int level)
 
 bool temporary_discard(Session *session, Error *error)
 {
-    Oid schema = catalog_temporary(session->catalog);
-    return !schema || catalog_temporary_empty(session->catalog, schema, error);
+    Catalog *catalog = session->catalog;
+    Oid schema = catalog_temporary(catalog);
+    CommandContext context = {.catalog = catalog, .use_of = in_use_find, .arg = session};
+    DropCheck before = catalog_set_drop_check(catalog, (DropCheck){command_may_drop, &context});
+    bool done = !schema || catalog_temporary_empty(catalog, schema, error);
+    catalog_set_drop_check(catalog, before);
+    return done;
 }
 
 static bool is_shutting_down(void *arg)
