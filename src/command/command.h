@@ -41,6 +41,7 @@ typedef struct CommandContext {
     void *arg;
     Oid *param_types; /* of a query's $n (CREATE TABLE AS); NULL: there are none */
     int nparams;
+    const SqlVariables *variables; /* of the function that the statement stands in; NULL: none */
     Oid to_fill; /* out: the relation whose rows the session is to store now (CREATE TABLE AS and its kin); OID_NONE: none */
 } CommandContext;
 

@@ -81,7 +81,8 @@ static bool analyze(NewTableAs *new)
                               .functions = command->context->functions,
                               .text = command->context->text,
                               .param_types = command->context->param_types,
-                              .nparams = command->context->nparams};
+                              .nparams = command->context->nparams,
+                              .variables = command->context->variables};
     new->query = sql_analyze(node, &context, command->arena, command->error);
     if (new->query &&new->query->has_writes)
         return error_unsupported(command->error, new->table.kind == 'm'
@@ -112,11 +113,28 @@ static bool passes_over(NewTableAs *new, bool *passes)
            error_set(new->command->error, ERRCODE_DUPLICATE_TABLE, "relation \"%s\" already exists", new->table.name);
 }
 
+static bool has_param(const Expr *expr, void *arg)
+{
+    return expr->kind == EXPR_PARAM || expr_walk(expr, has_param, arg);
+}
+
+static bool has_params(const Query *query, void *arg)
+{
+    return query_walk_exprs(query, has_param, arg) || query_walk_queries(query, has_params, arg);
+}
+
+/* What REFRESH could not ask again. */
+static bool check_lasting(const NewTableAs *new)
+{
+    if (new->table.kind == 'm' && query_is_temporary(new->command, new->query))
+        return error_unsupported(new->command->error, "materialized views must not use temporary tables or views");
+    if (new->table.kind == 'm' && has_params(new->query, NULL))
+        return error_unsupported(new->command->error, "materialized views may not be defined using bound parameters");
+    return true;
+}
+
 static bool check_on_commit(const NewTableAs *new)
 {
-    bool reads = new->table.kind == 'm' && query_is_temporary(new->command, new->query);
-    if (reads)
-        return error_unsupported(new->command->error, "materialized views must not use temporary tables or views");
     return new->into->on_commit == PG_QUERY__ON_COMMIT_ACTION__ONCOMMIT_NOOP ||
            catalog_is_temporary(new->command->catalog, new->table.schema) ||
            error_set(new->command->error, ERRCODE_INVALID_TABLE_DEFINITION, "ON COMMIT can only be used on temporary tables");
@@ -147,7 +165,7 @@ bool table_as_create(Command *command)
     if (!analyze(&new) || !refuse_unsupported(&new) || !storage_change(command, &storage, &new.storage) ||
         !creation_place(command, &place, &new.table.schema) || !passes_over(&new, &passes))
         return false;
-    if (!check_on_commit(&new))
+    if (!check_lasting(&new) || !check_on_commit(&new))
         return false;
     if (passes || command->context->explains) {
         command->context->to_fill = passes ? OID_NONE : new.table.schema;

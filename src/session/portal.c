@@ -527,15 +527,20 @@ bool portal_pull(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Er
     return done;
 }
 
+bool portal_make_rows(Portal *portal, Error *error)
+{
+    Utility utility = {.session = portal->session, .portal = portal, .node = portal->node, .tag = portal->tag};
+    if (!utility_run(&utility, error))
+        return false;
+    portal->tag = utility.tag;
+    portal->is_done = true;
+    return true;
+}
+
 static bool run_rows(Portal *portal, size_t max_rows, Dest *dest, bool *complete, Error *error)
 {
-    if (!portal->is_done) {
-        Utility utility = {.session = portal->session, .portal = portal, .node = portal->node, .tag = portal->tag};
-        if (!utility_run(&utility, error))
-            return false;
-        portal->tag = utility.tag;
-        portal->is_done = true;
-    }
+    if (!portal->is_done && !portal_make_rows(portal, error))
+        return false;
     size_t given = 0;
     for (; portal->next_row < portal->nrows && (!max_rows || given < max_rows); given++) {
         if (!rows_put_texts(portal->session, dest, portal->columns, portal->ncolumns,

@@ -45,6 +45,8 @@ static bool plan_cursor(Portal *portal, const PlSql *sql, Error *error)
     PortalParams params = {.sql = &own};
     portal->owns_text = true;
     bool done = portal_plan(portal, own.node, text, text, portal_keep_params(&params, portal->arena), error);
+    if (done && own.node->node_case == PG_QUERY__NODE__NODE_EXPLAIN_STMT) /* it names variables, which the cursor may outlive */
+        done = portal_make_rows(portal, error);
     portal->params = NULL;
     return done;
 }

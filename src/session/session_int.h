@@ -441,6 +441,8 @@ bool portal_plan(Portal *portal, const Node *node, const char *source_text, cons
                  Error *error) MUST_CHECK;
 /* For a portal that outlives what binds them, until it is planned: copies of the values in that arena. NULL for NULL. */
 const PortalParams *portal_keep_params(const PortalParams *params, Arena *arena);
+/* The rows of a statement that is no query (PORTAL_ROWS), before any is asked for. */
+bool portal_make_rows(Portal *portal, Error *error) MUST_CHECK;
 /* portal_plan from an analysed query. */
 /* Its rows are the plan's. */
 void portal_take_plan(Portal *portal, const Plan *plan);

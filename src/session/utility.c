@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "plpgsql/plpgsql.h"
 #include "session/session_int.h"
 
 #define CASE(name) PG_QUERY__NODE__NODE_##name
@@ -222,6 +223,7 @@ bool utility_run_command(Utility *utility, Oid *to_fill, Error *error)
                                                         sizeof(Oid) * (size_t)params->count)
                                                : NULL,
         .nparams = params ? params->count : 0,
+        .variables = params && params->sql ? params->sql->variables : NULL,
         .explains = explains,
         .is_restricted = session->is_restricted,
     };
