@@ -63,8 +63,7 @@ static const FunctionSpelling OPERATORS[] = {
 /* Equal arrays have equal texts where equal elements have. */
 static bool compares_arrays(Printer *printer, const Expr *expr)
 {
-    Oid element = expr->nargs ? type_array_element(expr->args[0]->type) : OID_NONE;
-    return !element || (sqlite_type_allowed(printer, element) && sqlite_type_allowed(printer, expr->args[0]->type));
+    return !expr->nargs || !type_array_element(expr->args[0]->type) || sqlite_type_compares(printer, expr->args[0]->type);
 }
 
 bool catalog_call(Printer *printer, Oid proc, const Expr *expr, bool *done)

@@ -267,8 +267,13 @@ static bool print_distinct_from(Printer *printer, const Expr *expr)
     Str *out = printer->out;
     const Expr *left = expr->args[0], *right = expr->args[1];
     DialectKind dialect = printer->dialect->kind;
+    bool done = false;
     if (dialect == DIALECT_POSTGRES && !postgres_may_compare(printer, expr->oid, expr))
         return false;
+    if (!print_record_distinct(printer, expr, &done))
+        return false;
+    if (done)
+        return true;
     str_add(out, dialect == DIALECT_DUCKDB ? "(NOT (" : "(");
     if (!print_key_pair(printer, left, right, KEY_EQUALITY))
         return false;

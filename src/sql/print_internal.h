@@ -230,6 +230,8 @@ bool sqlite_shows_groups(const Query *query);
 bool sqlite_constant(Printer *printer, const Expr *expr);
 bool sqlite_call(Printer *printer, Oid proc, Oid op, const Expr *expr);
 bool sqlite_type_allowed(Printer *printer, Oid type);
+/* Whether they are equal there when PostgreSQL says so: not where equal values may have several texts. */
+bool sqlite_type_compares(Printer *printer, Oid type);
 const char *sqlite_byte_order(const Printer *printer);
 /* Beside "column op other", or op "=" of a list of them: what an index can find of it, and " AND "; nothing where there is no such thing.
  */
@@ -320,6 +322,8 @@ bool print_row_is_its_text(Printer *printer, const Cte *cte, int column);
 bool print_row_on_path(Printer *printer, const Expr *row, const Expr *path);
 /* A comparison of records whose fields are not known to be alike: by what their values tell. */
 bool print_record_call(Printer *printer, Oid proc, const Expr *expr, bool *done);
+/* IS DISTINCT FROM, likewise. */
+bool print_record_distinct(Printer *printer, const Expr *expr, bool *done);
 bool print_rows_match(Printer *printer, const Expr *left, const Expr *right); /* false: they cannot be compared, and the error is set */
 
 /* How many rows may stand one in another: with each row around, the quotes of a text double, 16 MB of them. */

@@ -166,7 +166,7 @@ static bool print_by_row(Printer *printer, const Expr *expr, KeyUse use)
 /* Where a source compares by itself. */
 static bool print_elsewhere(Printer *printer, const Expr *expr)
 {
-    if (printer->dialect->kind == DIALECT_SQLITE && !sqlite_type_allowed(printer, expr->type)) {
+    if (printer->dialect->kind == DIALECT_SQLITE && !sqlite_type_compares(printer, expr->type)) {
         const char *name = catalog_format_type(printer->catalog, expr->type, -1, printer->arena);
         return print_refuse(printer, expr, "comparing values of type %s is", name ? name : "?");
     }

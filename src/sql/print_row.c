@@ -287,6 +287,19 @@ static bool have_keys(Printer *printer, const Expr *const rows[2])
     return found;
 }
 
+/* The first operand below, at or above the second: below 0, 0, above 0; NULL where one is. */
+static bool print_record_order(Printer *printer, const Expr *expr, bool only_equality)
+{
+    str_add(printer->out, "mdl_record_order(");
+    if (!print_with_fields(printer, expr->args[0]))
+        return false;
+    str_add(printer->out, ", ");
+    if (!print_with_fields(printer, expr->args[1]))
+        return false;
+    str_addf(printer->out, ", %s)", only_equality ? "true" : "false");
+    return true;
+}
+
 bool print_record_call(Printer *printer, Oid proc, const Expr *expr, bool *done)
 {
     static const struct {
@@ -302,13 +315,30 @@ bool print_record_call(Printer *printer, Oid proc, const Expr *expr, bool *done)
     if (have_keys(printer, (const Expr *const[]){expr->args[0], expr->args[1]}))
         return true;
     *done = true;
-    str_add(printer->out, "(mdl_record_order(");
-    if (!print_with_fields(printer, expr->args[0]))
+    str_add(printer->out, "(");
+    if (!print_record_order(printer, expr, found < 2))
         return false;
-    str_add(printer->out, ", ");
-    if (!print_with_fields(printer, expr->args[1]))
+    str_add(printer->out, COMPARISONS[found].operator);
+    return true;
+}
+
+bool print_record_distinct(Printer *printer, const Expr *expr, bool *done)
+{
+    Str *out = printer->out;
+    if (printer->dialect->kind != DIALECT_DUCKDB || !print_is_row(printer, expr->args[0]->type) ||
+        !print_is_row(printer, expr->args[1]->type) || have_keys(printer, (const Expr *const[]){expr->args[0], expr->args[1]}))
+        return true;
+    *done = true;
+    str_add(out, "coalesce(");
+    if (!print_record_order(printer, expr, true))
         return false;
-    str_addf(printer->out, ", %s)%s", found < 2 ? "true" : "false", COMPARISONS[found].operator);
+    str_add(out, " <> 0, (");
+    if (!print_expr(printer, expr->args[0]))
+        return false;
+    str_add(out, " IS NULL) <> (");
+    if (!print_expr(printer, expr->args[1]))
+        return false;
+    str_add(out, " IS NULL))");
     return true;
 }
 

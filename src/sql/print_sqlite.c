@@ -26,6 +26,16 @@ bool sqlite_type_allowed(Printer *printer, Oid type)
            (physical == FDW_STRING && type != TYPE_BPCHAR && type != TYPE_NUMERIC);
 }
 
+bool sqlite_type_compares(Printer *printer, Oid type)
+{
+    Oid base = print_base_type(printer, type);
+    const CatType *row = catalog_type(printer->catalog, base);
+    Oid inner = !row ? OID_NONE : row->range_subtype ? row->range_subtype : row->category == 'A' ? row->element : OID_NONE;
+    if (base == TYPE_JSONB || base == TYPE_RECORD || (row && row->kind == 'c') || !sqlite_type_allowed(printer, base))
+        return false;
+    return !inner || sqlite_type_compares(printer, inner);
+}
+
 bool sqlite_constant(Printer *printer, const Expr *expr)
 {
     const char *text = expr->u.value;

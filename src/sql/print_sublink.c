@@ -170,7 +170,7 @@ static bool print_any_query(Printer *printer, const Expr *expr)
 {
     if (printer->dialect->kind != DIALECT_DUCKDB) {
         bool plain = printer->dialect->kind == DIALECT_POSTGRES ||
-                     (expr->nargs == 1 && is_any(expr) && expr->u.sublink.is_in && sqlite_type_allowed(printer, expr->args[0]->type));
+                     (expr->nargs == 1 && is_any(expr) && expr->u.sublink.is_in && sqlite_type_compares(printer, expr->args[0]->type));
         return plain ? print_plain_any(printer, expr) : print_refuse(printer, expr, "this comparison with a subquery is");
     }
     const CatOperator *op = operator_row(printer, expr->u.sublink.ops[0]);
@@ -426,7 +426,7 @@ static bool is_list_param(const Printer *printer, const Expr *expr)
 static bool print_in_json(Printer *printer, const Expr *expr, const Expr *list)
 {
     str_add(printer->out, "(");
-    if (!sqlite_type_allowed(printer, type_array_element(list->type)))
+    if (!sqlite_type_compares(printer, type_array_element(list->type)))
         return print_refuse(printer, expr, "a list of this type is");
     if (!sqlite_list_candidates(printer, expr->args[0], list->u.param) || !print_expr(printer, expr->args[0]))
         return false;

@@ -58,4 +58,29 @@ select c::text::dc from tt where i = 1;
 select cast(cast(c as text) as ct) = c from tt;
 with q as (select c::varchar x from tt) select x::ct from q;
 update tt set c = ('(' || i || ',2020-01-0' || i || ')')::ct; select * from tt order by i;
+-- records of variables, whose fields the values tell
+do $$ declare a record; b record; begin select 1, 'x' into a; select 'x', 1 into b; raise notice '%', a is distinct from b; end $$;
+do $$ declare a record; b record; begin select 1 into a; select 1, 2 into b; raise notice '%', a is distinct from b; end $$;
+do $$ declare a record; b record; begin select 1, 2 into a; select 2 into b; raise notice '%', a is distinct from b; end $$;
+do $$ declare a record; b record; begin select null::int, 2 into a; select null::bigint, 5 into b; raise notice '%', a is distinct from b; end $$;
+do $$ declare a record; b record; begin select 1, 2 into a; raise notice '%', a is distinct from b; b := null; raise notice '% %', a is distinct from b, b is not distinct from null; end $$;
+do $$ declare a record; b record; begin select 1, point '(1,2)' into a; select 1, point '(1,2)' into b; raise notice '%', a is distinct from b; end $$;
+do $$ declare a record; b record; begin select 1, 1.0 into a; select 1, 1.00 into b; raise notice '% %', a is distinct from b, a = b; end $$;
+do $$ declare a record; b record; begin for a in select 1 x, 2 y union all select 3, 4 order by 1 loop if a is distinct from b then raise notice '% %', a, b; end if; b := a; end loop; end $$;
+-- equal values of several texts
+create table several (id int, n numeric, l numeric[], x cx);
+create function several_changed() returns trigger language plpgsql as $$
+begin
+  raise notice '% % % % %', new is distinct from old, new.* is distinct from old.*, new.x is distinct from old.x, new.l is distinct from old.l, new = old;
+  return new;
+end $$;
+create trigger several_changed before update on several for each row execute function several_changed();
+insert into several values (1, 1.0, '{1.0}', ('a', 1.0, (1, '2020-01-01')));
+update several set n = 1.00, l = '{1.00}', x.n = 1.000;
+update several set n = 1.01;
+prepare several(cx, numeric[], jsonb, numrange) as select $1 is distinct from '(a,1.00,)'::cx, $2 is distinct from '{1.00}', $3 is distinct from '{"a": 1.00}', $4 is distinct from '[1,2.0]';
+execute several('(a,1.0,)', '{1.0}', '{"a": 1.0}', '[1.0,2]');
+prepare several_of(jsonb, jsonb) as select $1 = any (array[$2]), $1 in ($2, '1'), $1 <> all (array[$2]);
+execute several_of('{"a": 1.0}', '{"a": 1.00}');
+drop table several; drop function several_changed(); deallocate several; deallocate several_of;
 drop table tt; drop type cd, cx, cu, ce cascade; drop domain dc, dp; drop type ct;
