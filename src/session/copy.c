@@ -618,7 +618,9 @@ bool utility_copy(Utility *utility, Error *error)
     if (!query)
         return false;
     Portal *source = portal_make(utility->session, "");
-    bool done = portal_plan(source, query, text, text, NULL, error) && copy_rows(utility, source, &options, error);
+    bool done = portal_plan(source, query, text, text, NULL, error) &&
+                (source->columns || error_unsupported(error, "COPY query must have a RETURNING clause")) &&
+                copy_rows(utility, source, &options, error);
     portal_close(source);
     return done;
 }

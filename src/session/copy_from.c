@@ -499,6 +499,20 @@ static bool tell_line(CopyReader *reader, const WriteFailure *failed)
     return row && place < reader->numbers.count ? at_line(reader, reader->numbers.items[place], line) : false;
 }
 
+/* Values of users' types are read by the statement, all rows together: which failed it does not say. */
+static bool tell_column(CopyReader *reader)
+{
+    CopyTexts texts = {.relation = reader->relation, .columns = reader->columns, .nrows = reader->numbers.count};
+    bool is_about_data = strncmp(reader->error->sqlstate, "22", 2) == 0 || strncmp(reader->error->sqlstate, "23", 2) == 0;
+    if (!is_about_data || reader->error->context || !write_copy_unread(reader->rows, &texts, reader->error))
+        return false;
+    reader->lines.number = reader->numbers.items[write_copy_place(reader->rows, texts.row)];
+    if (reader->options.format == COPY_BINARY)
+        return at_binary_column(reader, texts.column);
+    reader->fields[texts.column] = (CopyField){.text = (char *)(uintptr_t)texts.text, .len = texts.text ? strlen(texts.text) : 0};
+    return at_column(reader, texts.column);
+}
+
 static bool insert_rows(CopyReader *reader, const WriteContext *context, const Query *insert, uint64_t *count)
 {
     WriteResult result;
@@ -512,7 +526,7 @@ static bool insert_rows(CopyReader *reader, const WriteContext *context, const Q
     bool done = write_run(&with_row, insert, &result, reader->arena, reader->error);
     catalog_rely_no_more(reader->session->catalog);
     if (!done)
-        return tell_line(reader, &failed);
+        return failed.row ? tell_line(reader, &failed) : tell_column(reader);
     *count = result.count;
     return true;
 }

@@ -8,5 +8,7 @@
 
 /* A row type's text in the form in which such values are kept. */
 bool sql_read_row(const char *text, Oid type, AnalyzeContext *context, Arena *arena, const char **out, Error *error) MUST_CHECK;
+/* A text as a value of the column; NULL: failed. */
+Expr *sql_from_text(Expr *text, const CatColumn *column, AnalyzeContext *context, Arena *arena, Error *error);
 
 #endif

@@ -654,6 +654,12 @@ bool sql_read_row(const char *text, Oid type, AnalyzeContext *context, Arena *ar
     return row != NULL;
 }
 
+Expr *sql_from_text(Expr *text, const CatColumn *column, AnalyzeContext *context, Arena *arena, Error *error)
+{
+    Analyzer an = analyze_open(context, arena, error);
+    return coerce_to_target(scope_open(&an, NULL), text, column->type, column->typmod, COERCE_EXPLICIT, FUNC_IMPLICIT_CAST, -1);
+}
+
 Query *sql_analyze_copy(const SqlCopy *copy, AnalyzeContext *context, Arena *arena, Error *error)
 {
     Analyzer an = analyze_open(context, arena, error);

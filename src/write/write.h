@@ -102,6 +102,17 @@ bool write_copy_end(CopyRows *copy, Error *error) MUST_CHECK;
 size_t write_copy_place(const CopyRows *copy, int64_t row); /* how many came before the row of that number */
 const char *write_copy_line(CopyRows *copy, int64_t row, Error *error);
 
+/* The first row with a text that its column's type, a user's, does not take; the error becomes that one's. */
+typedef struct CopyTexts {
+    const CatRelation *relation;
+    const int *columns; /* their numbers in the relation */
+    size_t nrows;
+    int64_t row; /* out: its number; column: from 0; text: NULL for NULL */
+    int column;
+    const char *text;
+} CopyTexts;
+bool write_copy_unread(CopyRows *copy, CopyTexts *texts, Error *error);
+
 /* Whether all rows that lie in the relation itself have a value there, meet the CHECK, lie within the partition's bound, have keys that no
  * other has. 23502, 23514, 23505. default_name: the default partition that is to take fewer rows; NULL: the bound is the relation's own. */
 bool write_verify_not_null(const WriteContext *context, Oid relation, int column, Arena *arena, Error *error) MUST_CHECK;
