@@ -381,3 +381,28 @@ bool helper_hash_partition(FuncCall *call)
     }
     return return_bool(call, row % (uint64_t)call->args[1].i == (uint64_t)call->args[2].i);
 }
+
+/* ---- the functions of operator classes that people call: the low half without a seed, all of it with one ---- */
+
+static bool hashtext(FuncCall *call)
+{
+    return return_int(call, (int32_t)hash_bytes(call->args[0].s.ptr, call->args[0].s.len, 0));
+}
+
+static bool hashtextextended(FuncCall *call)
+{
+    return return_int(call, (int64_t)hash_bytes(call->args[0].s.ptr, call->args[0].s.len, (uint64_t)call->args[1].i));
+}
+
+static bool hashint(FuncCall *call)
+{
+    return return_int(call, (int32_t)hash_int8(call->args[0].i, 0));
+}
+
+static const FuncRow ROWS[] = {
+    {F_HASHTEXT_TEXT, hashtext},
+    {F_HASHTEXTEXTENDED_TEXT_INT8, hashtextextended},
+    {F_HASHINT4_INT4, hashint},
+    {F_HASHINT8_INT8, hashint},
+};
+const FuncTable FUNC_TABLE_HASH = {ROWS, COUNT_OF(ROWS)};

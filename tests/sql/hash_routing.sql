@@ -118,3 +118,10 @@ SELECT satisfies_hash_partition('partly'::regclass, 4, 0, 5, 6);
 SELECT satisfies_hash_partition('partly'::regclass, 4, 0);
 \d multi_1
 SELECT pg_get_partition_constraintdef('multi_1a'::regclass) ~ 'satisfies_hash_partition\(.*\) AND satisfies_hash_partition';
+-- the functions that people call
+SELECT hashtext(''), hashtext('abc'), hashtext('größer'), hashtext(repeat('xyz', 20)), hashtext(NULL);
+SELECT hashtextextended('abc', 0), hashtextextended('abc', 77), hashtextextended('', -1), hashtextextended('twelve bytes', 1);
+SELECT hashint4(0), hashint4(-5), hashint4(2147483647), hashint8(-5), hashint8(5000000000), hashint8(-5000000000);
+SELECT abs(hashtext(b)) % 4 AS part, count(*) FROM (SELECT 'k' || g AS b FROM generate_series(1, 100) g) s GROUP BY 1 ORDER BY 1;
+DO $$ BEGIN PERFORM pg_advisory_xact_lock(hashtext('queue_' || 'a')); PERFORM pg_advisory_xact_lock(7, hashtext('x')); RAISE NOTICE '%', pg_try_advisory_lock(hashtextextended('b', 0)); END $$;
+SELECT pg_advisory_unlock(hashtextextended('b', 0));
