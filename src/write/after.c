@@ -357,7 +357,7 @@ WriteQueue *write_queue_open(Arena *arena)
 
 bool after_enqueue(Write *write, AfterEvents *events)
 {
-    bool copies = write->context->failed && write->statement->kind == QUERY_INSERT;
+    bool copies = write_is_copy(write);
     if (events->count)
         qsort(events->items, events->count, sizeof *events->items, compare);
     if (copies && write->root->kind == 'p' && !buffer_rows(write, events))

@@ -67,8 +67,8 @@ static bool add_partition(Rules *rules)
 static bool collect(Rules *rules, Bound bound)
 {
     const Query *statement = rules->write->statement;
-    if (rules->relation->kind == 'f') /* its source holds its rows to what it has */
-        return true;
+    if (rules->relation->kind == 'f') /* its source holds its rows to what it has; COPY alone asks for the bound, as in PostgreSQL */
+        return bound == BOUND_NONE || !write_is_copy(rules->write) || add_partition(rules);
     bool bound_first = bound == BOUND_ALONE || (bound == BOUND_TOO && statement && statement->kind == QUERY_UPDATE);
     if (bound_first && !add_partition(rules))
         return false;
@@ -181,6 +181,11 @@ static bool check_rows(Write *write, const CatRelation *relation, Bound bound, c
         return true;
     *row = strtoll(cells[query->ntargets - 1 - query->norder], NULL, 10);
     return refuse(write, relation, &rules.items.items[atoi(cells[0]) - 1], cells + 1);
+}
+
+bool write_is_copy(const Write *write)
+{
+    return write->context->failed && write->statement->kind == QUERY_INSERT;
 }
 
 void write_failed(Write *write, int64_t row, bool after_store)

@@ -542,6 +542,7 @@ typedef struct Storing {
     Sending sending;
     const int *columns; /* attnums of the cells; 0: the row's number */
     int ncolumns;
+    bool checks_bound; /* the partition's */
 } Storing;
 
 /* cells: the query's; of versions then the old row's number and its place. */
@@ -559,6 +560,10 @@ static bool store_row(void *arg, const char *const *cells)
             row.number = strtoll(cells[i], NULL, 10);
     if (storing->sending.by_place)
         row.old = strtoll(cells[storing->ncolumns], NULL, 10);
+    if (storing->checks_bound && !check_before(write, storing->sending.relation, true, values)) {
+        write_failed(write, row.number, false);
+        return false;
+    }
     if (!row.number && !exec_store_next_row(write->context->engine, &row.number, write->error))
         return false;
     return add_row(&storing->sending, &row, cells + storing->ncolumns + 1);
@@ -585,6 +590,19 @@ static Query *with_places(Write *write, Query *query, const int *columns, const 
     return around;
 }
 
+/* COPY asks it of rows that were not routed to the partition, or that a trigger may have changed since; INSERT does not. */
+static bool asks_bound(Write *write, const CatRelation *relation, bool *out)
+{
+    TriggerList triggers;
+    *out = false;
+    if (!write_is_copy(write) || !relation->is_partition)
+        return true;
+    if (!trigger_collect(write, relation, EVENT_INSERT, true, true, &triggers))
+        return false;
+    *out = triggers.count || relation->oid == write->root->oid;
+    return true;
+}
+
 bool foreign_store(Write *write, Query *query, Oid oid, const int *columns, uint64_t *count)
 {
     const CatRelation *relation = catalog_relation(write->catalog, oid);
@@ -592,7 +610,8 @@ bool foreign_store(Write *write, Query *query, Oid oid, const int *columns, uint
     Storing storing = {.columns = columns, .ncolumns = query->ntargets - query->norder};
     WriteEvent event = staged ? EVENT_UPDATE : EVENT_INSERT;
     ColumnNumbers read = {0};
-    if (!find_read(write, relation, event, &read) || !open_sending(write, relation, event, &read, &storing.sending))
+    if (!find_read(write, relation, event, &read) || !open_sending(write, relation, event, &read, &storing.sending) ||
+        !asks_bound(write, relation, &storing.checks_bound))
         return false;
     if (staged)
         query = with_places(write, query, columns, &staged->places);

@@ -307,6 +307,8 @@ const char *index_expression_where(Write *write, const char *expression, const c
 bool check_written(Write *write, const CatRelation *relation, bool partition, const StoreRow *row) MUST_CHECK;
 /* The indexes of Write.unchecked. */
 bool check_unchecked(Write *write) MUST_CHECK;
+/* Whether it is COPY FROM that writes, which wants to know its failing row. */
+bool write_is_copy(const Write *write);
 /* The error is about the row of that number. */
 void write_failed(Write *write, int64_t row, bool after_store);
 /* The partition's own constraint alone. */

@@ -172,3 +172,28 @@ set role parts_user;
 insert into vpv values (133, 'by its owner') returning *;
 delete from vpv where k = 133 returning *;
 reset role;
+-- COPY asks a foreign partition's bound of rows that it was given itself, or that its trigger has changed; INSERT does not
+create table bounded(k int, v text) partition by range (k);
+create foreign table bounded_f partition of bounded for values from (500) to (510) server s2 options (table_name 'p1');
+copy bounded_f from stdin;
+503	a
+530	b
+\.
+select * from bounded_f where k >= 500 order by k;
+insert into bounded_f values (540, 'inserted');
+create function past_bound() returns trigger language plpgsql as $$ begin new.k := new.k + 100; return new; end $$;
+create trigger past before insert on bounded_f for each row execute function past_bound();
+copy bounded from stdin;
+505	a
+\.
+copy bounded_f from stdin;
+506	a
+\.
+drop trigger past on bounded_f;
+copy bounded from stdin;
+507	c
+\.
+copy bounded_f from stdin;
+508	d
+\.
+select * from bounded_f where k >= 500 order by k;
