@@ -117,27 +117,33 @@ static uint32_t get_uint32(const char *bytes)
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
-/* As recv. */
-static ssize_t transfer_in(Wire *wire, void *bytes, size_t size)
+/* As recv. errno EAGAIN: *events have to be waited for. */
+static ssize_t transfer_in(Wire *wire, void *bytes, size_t size, short *events)
 {
-    short events;
-    return wire->ssl ? wire_tls_read(wire, bytes, size, &events) : recv(wire->fd, bytes, size, 0);
+    *events = POLLIN;
+    return wire->ssl ? wire_tls_read(wire, bytes, size, events) : recv(wire->fd, bytes, size, 0);
 }
 
-/* Takes what the socket has, without waiting. */
+/* Takes what the socket has, without waiting for more. (An answer of TLS's own, which the client has asked for, has to go out first; who
+ * does not read it holds its worker up, as who does not read its rows. Nobody else waits for that: the socket stays readable.) */
 static WireStatus fill(Wire *wire)
 {
+    short events;
     make_room(&wire->in, READ_SIZE);
     for (;;) {
-        ssize_t got = transfer_in(wire, wire->in.data + wire->in.end, wire->in.cap - wire->in.end);
+        ssize_t got = transfer_in(wire, wire->in.data + wire->in.end, wire->in.cap - wire->in.end, &events);
         if (got > 0) {
             wire->in.end += (size_t)got;
             return WIRE_MESSAGE;
         }
         if (got < 0 && errno == EINTR)
             continue;
-        if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-            return WIRE_WAIT;
+        if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+            if (events == POLLIN)
+                return WIRE_WAIT;
+            if (wire_wait(wire, events))
+                continue;
+        }
         /* The client may have closed its sending side only: an answer is still tried after an orderly end. */
         wire->broken = got < 0;
         return WIRE_END;

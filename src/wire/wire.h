@@ -54,7 +54,7 @@ void wire_set_timeout(Wire *wire, int milliseconds);
 void wire_rest(Wire *wire);
 bool wire_is_broken(const Wire *wire);
 
-/* Never blocks: WIRE_WAIT when no whole message is there yet, WIRE_END when the client is gone, WIRE_BROKEN with the error set. */
+/* Never waits for input: WIRE_WAIT when no whole message is there yet, WIRE_END when the client is gone, WIRE_BROKEN with the error set. */
 typedef enum WireStatus { WIRE_MESSAGE, WIRE_WAIT, WIRE_END, WIRE_BROKEN } WireStatus;
 
 /* Blocks until a whole message is there. false: connection at its end (error unset) or protocol violation (error set). */

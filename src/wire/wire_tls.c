@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "wire/wire_int.h"
 
@@ -38,12 +39,16 @@ static bool fail(Error *error, const char *what, const char *file)
     return false;
 }
 
-/* As PostgreSQL asks for it: a key that others may read is none. */
+/* As PostgreSQL asks for it: a key that others may read, or put another in the place of, is none. */
 static bool check_key_file(const char *file, Error *error)
 {
     struct stat info;
     if (stat(file, &info) != 0)
         return error_set(error, ERRCODE_CONFIG_FILE_ERROR, "could not access private key file \"%s\": %s", file, strerror(errno));
+    if (!S_ISREG(info.st_mode))
+        return error_set(error, ERRCODE_CONFIG_FILE_ERROR, "private key file \"%s\" is not a regular file", file);
+    if (info.st_uid != geteuid() && info.st_uid != 0)
+        return error_set(error, ERRCODE_CONFIG_FILE_ERROR, "private key file \"%s\" must be owned by the database user or root", file);
     mode_t others = info.st_uid == 0 ? S_IWGRP | S_IXGRP | S_IRWXO : S_IRWXG | S_IRWXO;
     return !(info.st_mode & others) ||
            error_set(error, ERRCODE_CONFIG_FILE_ERROR, "private key file \"%s\" has group or world access", file);
@@ -66,7 +71,7 @@ static void find_end_point(WireTls *tls)
 {
     int hash;
     X509 *certificate = SSL_CTX_get0_certificate(tls->context);
-    if (!certificate || !OBJ_find_sigid_algs(X509_get_signature_nid(certificate), &hash, NULL))
+    if (!certificate || !X509_get_signature_info(certificate, &hash, NULL, NULL, NULL))
         return;
     const EVP_MD *digest = hash == NID_md5 || hash == NID_sha1 ? EVP_sha256() : EVP_get_digestbynid(hash);
     if (!digest || !X509_digest(certificate, digest, tls->end_point, &tls->end_point_length))
@@ -88,6 +93,7 @@ WireTls *wire_tls_open(const char *certificate, const char *key, Arena *arena, E
     SSL_CTX_set_min_proto_version(tls->context, TLS1_2_VERSION);
     SSL_CTX_set_options(tls->context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET | SSL_OP_CIPHER_SERVER_PREFERENCE);
     SSL_CTX_set_session_cache_mode(tls->context, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_num_tickets(tls->context, 0);
     SSL_CTX_set_mode(tls->context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
     if (!load(tls, certificate, key, error))
         return NULL;
@@ -132,9 +138,13 @@ bool wire_tls_accept(Wire *wire, const WireTls *tls, Error *error)
         if (done == 1)
             return refuse_cleartext(wire, error);
         short events = events_of(wire->ssl, done);
+        const char *reason = ERR_reason_error_string(ERR_peek_error());
         if (!events || !wire_wait(wire, events)) {
-            wire->broken = true; /* nobody there understands an answer */
-            return false;
+            wire->broken = true; /* nobody there understands an answer: this is for the log */
+            return error_set(error, ERRCODE_PROTOCOL_VIOLATION, "could not accept SSL connection: %s",
+                             events   ? "it was not completed in time"
+                             : reason ? reason
+                                      : "EOF detected");
         }
     }
 }
