@@ -272,6 +272,16 @@ void catalog_rely_no_more(Catalog *catalog)
     catalog->relying--;
 }
 
+void catalog_begin_private(Catalog *catalog)
+{
+    catalog->privately++;
+}
+
+void catalog_end_private(Catalog *catalog)
+{
+    catalog->privately--;
+}
+
 bool catalog_has_changes(Catalog *catalog)
 {
     catalog_lock(catalog);

@@ -87,6 +87,10 @@ bool catalog_settle(Catalog *catalog, uint64_t *version, Error *error) MUST_CHEC
  * the session takes the writer in the write's middle, it fails (40001). */
 bool catalog_rely(Catalog *catalog, uint64_t version, Error *error) MUST_CHECK;
 void catalog_rely_no_more(Catalog *catalog);
+/* What is changed between these two is of no matter to other sessions' statements: temporary objects, statistics, where rows lie.
+ * They nest. */
+void catalog_begin_private(Catalog *catalog);
+void catalog_end_private(Catalog *catalog);
 /* Whether the session has changed the catalog and not yet committed: its version is then nobody else's. */
 bool catalog_has_changes(Catalog *catalog);
 

@@ -265,6 +265,7 @@ struct Catalog {
     bool in_transaction, writing;
     bool wrote_rows; /* rows of tables too */
     bool defines;    /* has changed more than those */
+    int privately;   /* catalog_begin_private() */
     int relying;     /* catalog_rely() */
     VEC(PassingNode) passing;
     bool lost;        /* SQLite gave the transaction up by itself (disk full): only a rollback helps */

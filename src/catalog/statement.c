@@ -105,7 +105,7 @@ static bool change(Catalog *catalog, Error *error, int64_t *changes, const char 
         *changes = touched;
     if (touched || !ok) {
         catalog_note_change(catalog);
-        catalog->defines = true;
+        catalog->defines |= !catalog->privately;
     }
     return ok;
 }

@@ -41,20 +41,19 @@ bool catalog_stored_number(Catalog *catalog, int64_t *number, Error *error)
 
 bool catalog_stored_set_number(Catalog *catalog, int64_t number, Error *error)
 {
-    bool defines = catalog->defines;
-    if (!catalog_exec(catalog, error, NULL, "UPDATE medley_state SET value = ?1 WHERE name = 'stored'", "i", number))
-        return false;
-    catalog->wrote_rows = true;
-    catalog->defines = defines;
-    return true;
+    catalog_begin_private(catalog);
+    bool done = catalog_exec(catalog, error, NULL, "UPDATE medley_state SET value = ?1 WHERE name = 'stored'", "i", number);
+    catalog_end_private(catalog);
+    catalog->wrote_rows |= done;
+    return done;
 }
 
 bool catalog_stored_set_node(Catalog *catalog, Oid relation, int64_t node, int columns, Error *error)
 {
-    bool defines = catalog->defines;
+    catalog_begin_private(catalog);
     bool done = catalog_exec(catalog, error, NULL, "INSERT OR REPLACE INTO medley_stored VALUES (?1, ?2, ?3)", "oii", relation, node,
                              (int64_t)columns);
-    catalog->defines = defines;
+    catalog_end_private(catalog);
     return done;
 }
 

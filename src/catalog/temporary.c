@@ -45,7 +45,9 @@ bool catalog_temporary_empty(Catalog *catalog, Oid schema, Error *error)
         members[i] = (ObjectAddress){(Oid)CATALOG_CELL(rows, i, 0).i, (Oid)CATALOG_CELL(rows, i, 1).i, 0};
     const Notices *notices = catalog->notices;
     catalog->notices = &QUIET;
+    catalog_begin_private(catalog);
     bool done = rows && (!rows->nrows || catalog_drop(catalog, members, rows->nrows, DROP_CASCADE, error));
+    catalog_end_private(catalog);
     catalog->notices = notices;
     arena_close(arena);
     return done;
@@ -67,10 +69,12 @@ bool catalog_temporary_make(Catalog *catalog, int number, Oid *schema, Error *er
     bool done = catalog_write_begin(catalog, error);
     const CatNamespace *found = done ? catalog_namespace_by_name(catalog, name) : NULL;
     *schema = found ? found->oid : OID_NONE;
+    catalog_begin_private(catalog);
     if (found)
         done = catalog_temporary_empty(catalog, *schema, error);
     else
         done = done && make(catalog, name, schema, error) && make(catalog, arena_printf(arena, "pg_toast_temp_%d", number), &toast, error);
+    catalog_end_private(catalog);
     arena_close(arena);
     return done;
 }

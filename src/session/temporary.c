@@ -63,7 +63,9 @@ static bool act(Session *session, const OnCommit *action, Error *error)
         return catalog_exec(catalog, error, NULL, "DELETE FROM medley_stored WHERE relation = ?1", "o", action->relation);
     ObjectAddress object = {PG_CLASS_RELATION, action->relation, 0};
     catalog_set_notices(catalog, &QUIET);
+    catalog_begin_private(catalog);
     bool done = catalog_drop(catalog, &object, 1, DROP_CASCADE, error);
+    catalog_end_private(catalog);
     catalog_set_notices(catalog, &session->notices);
     return done;
 }

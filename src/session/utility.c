@@ -193,6 +193,40 @@ static bool query_row(void *arg, const char *query, Arena *arena, const char ***
     return done;
 }
 
+static bool names_temporary(const Session *session, const PgQuery__DropStmt *drop)
+{
+    Oid schema = catalog_temporary(session->catalog);
+    bool all =
+        schema && drop->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_TABLE && drop->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_RESTRICT;
+    for (size_t i = 0; all && i < drop->n_objects; i++) {
+        const PgQuery__List *names = drop->objects[i]->list;
+        const CatRelation *relation =
+            names->n_items == 1 ? catalog_relation_by_name(session->catalog, NULL, names->items[0]->string->sval) : NULL;
+        all = relation && relation->namespace_oid == schema;
+    }
+    return all;
+}
+
+/* Whether other sessions' statements have nothing to do with what the command changes. */
+static bool is_private(const Utility *utility)
+{
+    const PgQuery__Node *node = utility->node;
+    switch (node->node_case) {
+    case CASE(CREATE_STMT):
+        return !node->create_stmt->n_inh_relations && str_eq(node->create_stmt->relation->relpersistence, "t");
+    case CASE(CREATE_TABLE_AS_STMT):
+        return str_eq(node->create_table_as_stmt->into->rel->relpersistence, "t");
+    case CASE(DROP_STMT):
+        return names_temporary(utility->session, node->drop_stmt);
+    case CASE(VACUUM_STMT):
+        return !node->vacuum_stmt->is_vacuumcmd;
+    case CASE(CREATE_ROLE_STMT):
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool utility_run_command(Utility *utility, Oid *to_fill, Error *error)
 {
     Session *session = utility->session;
@@ -234,7 +268,12 @@ bool utility_run_command(Utility *utility, Oid *to_fill, Error *error)
     context.use_of = in_use_find;
     context.arg = session;
     session->tx.has_snapshot = true;
+    bool privately = is_private(utility);
+    if (privately)
+        catalog_begin_private(session->catalog);
     bool done = command_run(utility->node, &context, utility->portal->arena, &utility->tag, error);
+    if (privately)
+        catalog_end_private(session->catalog);
     *to_fill = context.to_fill;
     return done;
 }
