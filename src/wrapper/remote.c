@@ -6,7 +6,8 @@
  *  2. A transaction block keeps one connection a target (Kept.anchor). All others of that target see its snapshot. One that locks or writes
  *     rows, which another than the anchor does where that is busy, is kept too (Kept.locker), and does so with all further ones: another
  *     would wait for its locks without end. Once it has written, it alone is read over: no other sees what is not committed. It has several
- *     users at a time, which take turns.
+ *     users at a time, which take turns. The anchor ends then, as soon as nobody reads over it: the locker could wait for the anchor's
+ *     locks, or for another session of the source that does, and nobody would see that wait.
  *  3. A connection that was cancelled, or whose transaction could not be ended, is closed, never given back: a late cancel must not hit
  *     who gets it next.
  *
@@ -425,7 +426,7 @@ static bool plan_grants(RemoteSession *session, Grant *grants, RemoteWant *wants
             continue;
         if (is_better_apart(kept, own, &wants[i])) {
             grant->spare = own;
-            grant->pool.needed = session->limits.two_phase == TWO_PHASE_REQUIRED;
+            grant->pool.needed = 0;
             continue;
         }
         use(session, grant, own);
@@ -446,7 +447,7 @@ static bool connect_grant(RemoteSession *session, Grant *grant, Error *error)
             continue;
         }
         pools_give_back(session->host->pools, entry, true);
-        bool enough = (grant->count > 0 || (grant->spare && !pool->needed)) && !remote_is_cancelled(session);
+        bool enough = (grant->count > 0 || grant->spare) && !remote_is_cancelled(session);
         if (!enough)
             return false;
         error_clear(error);
@@ -550,21 +551,32 @@ static bool fill_grants(RemoteSession *session, Grant *grants, size_t count, boo
     return true;
 }
 
-/* One that has only read is let go of where all is read over the locker from now on: the locks that it has on the tables that it read
- * would be in the way of a TRUNCATE. */
+/* Invariant 2: what has only read ends before its locks can be waited for. */
+static void part_with_anchor(RemoteSession *session, Kept *kept)
+{
+    pthread_mutex_lock(&session->lock);
+    Lent *anchor = kept->anchor != kept->locker ? kept->anchor : NULL;
+    bool parts = anchor && !anchor->users && kept->locker->is_shared;
+    if (parts) {
+        kept->anchor = kept->locker;
+        kept->is_alone = true;
+    }
+    pthread_mutex_unlock(&session->lock);
+    if (parts)
+        settle_quietly(session, anchor, true);
+}
+
 static void keep_locker(RemoteSession *session, const Grant *grant)
 {
     Kept *kept = grant->want->locks ? remote_find_kept(session, grant->want->target) : NULL;
-    if (!kept || kept->locker)
+    if (!kept)
         return;
-    Lent *replaced = kept->prepares && kept->anchor && !kept->anchor->users && kept->anchor != grant->lent[0] ? kept->anchor : NULL;
-    pthread_mutex_lock(&session->lock);
-    lock_over(kept, grant->lent[0]);
-    kept->is_alone = replaced != NULL;
-    kept->anchor = replaced ? kept->locker : kept->anchor;
-    pthread_mutex_unlock(&session->lock);
-    if (replaced)
-        settle_quietly(session, replaced, true);
+    if (!kept->locker) {
+        pthread_mutex_lock(&session->lock);
+        lock_over(kept, grant->lent[0]);
+        pthread_mutex_unlock(&session->lock);
+    }
+    part_with_anchor(session, kept);
 }
 
 static bool acquire(RemoteSession *session, RemoteWant *wants, size_t count, bool in_transaction, Arena *arena, Error *error)

@@ -7,6 +7,7 @@
  *  2. What is to be undone and is not found at its source is forgotten only after a while: a source may still be about to prepare it, for
  * who is gone.
  *  3. It reaches a source as the user who wrote there, by the mapping that he has now.
+ *  4. It waits for no session: its one connection is none of the pools', all of whose may wait for the locks of what it is to end.
  */
 #include <pthread.h>
 #include <string.h>
@@ -42,18 +43,18 @@ static bool is_stopping(void *arg)
 
 static bool end_at(Resolver *resolver, const RemoteTarget *target, const CatBranch *branch, bool *found, Arena *arena, Error *error)
 {
-    RemoteWant want = {.target = target, .connections = 1};
+    const FdwModule *module = target->module;
     CallSpace space;
-    if (!target->module->end_prepared)
+    if (!module->end_prepared)
         return error_unsupported(error, "foreign-data wrapper \"%s\" cannot end prepared transactions", target->wrapper->name);
-    if (!remote_acquire(resolver->session, &want, 1, false, arena, error))
+    if (!wrapper_check_mapping(target, error))
         return false;
     FdwCall *call = wrapper_call(&space, resolver->session, arena, &TYPE_CONTEXT_CANONICAL, error);
-    bool done;
-    do
-        done = target->module->end_prepared(call, want.given[0]->connection, branch->name, branch->commits, found);
-    while (!done && remote_reconnect(resolver->session, want.given[0], error));
-    remote_release(resolver->session, want.given[0], !remote_is_alive(want.given[0]));
+    FdwConnection *connection = module->connect(call, &target->info);
+    if (!connection)
+        return false;
+    bool done = module->end_prepared(call, connection, branch->name, branch->commits, found);
+    module->disconnect(connection);
     return done;
 }
 

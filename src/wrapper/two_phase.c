@@ -41,7 +41,8 @@ static bool can_prepare(const Kept *kept)
 static bool refuse_unprepared(const Kept *kept, Error *error)
 {
     error_set(error, ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "server \"%s\" cannot take part in a two-phase commit", kept->server_name);
-    error_hint(error, "Set max_prepared_transactions of the remote server to a nonzero value, or medley.two_phase_commit to \"prefer\".");
+    error_hint(error, "Set max_prepared_transactions of the remote server to a nonzero value, raise the server's option max_connections "
+                      "where it is used up, or set medley.two_phase_commit to \"prefer\".");
     return false;
 }
 

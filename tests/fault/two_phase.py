@@ -233,6 +233,53 @@ def killed(first, second, gate, medley):
         session.close()
 
 
+def read_first(first, second, gate, medley):
+    """What is written over another connection than was read over does not wait for that one, be it by way of others."""
+    session = connect(medley)
+    cursor = session.cursor()
+    cursor.execute("SET statement_timeout = '20s'; SET medley.two_phase_commit = required")
+    cursor.execute("INSERT INTO a VALUES (40, 0); INSERT INTO b VALUES (40, 0)")
+    state = state_of(lambda: cursor.execute("BEGIN; SELECT count(*) FROM a; TRUNCATE a; INSERT INTO a VALUES (41, 0); INSERT INTO l VALUES (41, 0); COMMIT"))
+    ok("TRUNCATE of what was read", state is None and rows(first, second, medley)[41] == "al", state)
+    cursor.execute("ROLLBACK; BEGIN; SELECT count(*) FROM b")
+    changing = threading.Thread(target=lambda: second.psql("-c", "ALTER TABLE t ADD COLUMN more int"))
+    changing.start()
+    ok("another session waits for what was read", wait_for(lambda: "1" == second.psql(
+        "-At", "-c", "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'", check=True).stdout.strip(), 20))
+    state = state_of(lambda: cursor.execute("UPDATE b SET n = 9 WHERE id = 40; INSERT INTO l VALUES (42, 0); COMMIT"))
+    changing.join()
+    ok("and does not stand in the way", state is None and settled(first, second) and rows(first, second, medley).get(42) == "l", state)
+    cursor.execute("ROLLBACK; ALTER SERVER b OPTIONS (ADD max_connections '1')")
+    state = state_of(lambda: cursor.execute("BEGIN; SELECT count(*) FROM b; UPDATE b SET n = 10 WHERE id = 40; COMMIT"))
+    ok("one connection does for one server", state is None, state)
+    cursor.execute("ROLLBACK; BEGIN; SELECT count(*) FROM b; UPDATE b SET n = 11 WHERE id = 40; INSERT INTO l VALUES (43, 0)")
+    state = state_of(lambda: cursor.execute("COMMIT"))
+    ok("though not where several places are required", state == "55000" and 43 not in rows(first, second, medley), state)
+    session.close()
+
+
+def crowded(first, second, gate, medley):
+    """All connections that a server allows wait for what is prepared there."""
+    session, other = connect(medley), connect(medley)
+    cursor = session.cursor()
+    gate.close_at("COMMIT PREPARED", "lose")
+    cursor.execute("BEGIN; UPDATE b SET n = 50 WHERE id = 40; INSERT INTO l VALUES (50, 0); COMMIT")
+    states = []
+    waiting = threading.Thread(target=lambda: states.append(state_of(lambda: other.cursor().execute("UPDATE b SET n = 51 WHERE id = 40"))))
+    waiting.start()
+    waits = wait_for(lambda: second.psql("-At", "-c", "SELECT 1 FROM pg_locks WHERE NOT granted", check=True).stdout.strip() == "1", 20)
+    gate.open()
+    calm = settled(first, second)
+    if not calm:
+        second.psql("-c", "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted")
+    waiting.join()
+    left = second.psql("-At", "-c", "SELECT n FROM t WHERE id = 40", check=True).stdout.strip()
+    ok("it is ended all the same", waits and calm and left == "50" and states == ["40001"], (waits, calm, left, states))
+    cursor.execute("ALTER SERVER b OPTIONS (DROP max_connections)")
+    session.close()
+    other.close()
+
+
 def transfer(medley, number, stop):
     """From one account to another, at different places, again and again."""
     tables, at = "abl", number
@@ -277,7 +324,7 @@ def stormy(first, second, gate, medley):
 def main():
     build = os.path.abspath(os.environ["MEDLEY_BUILD"])
     with places(build) as all_places:
-        for test in (together, unable, lost, killed, stormy):
+        for test in (together, unable, lost, killed, read_first, crowded, stormy):
             print(f"# {test.__name__}", flush=True)
             test(*all_places)
 

@@ -85,6 +85,8 @@ bool postgres_can_prepare(const FdwConnection *connection)
     return connection->prepares && !connection->exports;
 }
 
+static const char PREPARE[] = "PREPARE TRANSACTION";
+
 bool postgres_prepare(FdwCall *call, FdwConnection *connection, const char *name)
 {
     if (!postgres_idle(call, connection))
@@ -92,12 +94,18 @@ bool postgres_prepare(FdwCall *call, FdwConnection *connection, const char *name
     if (PQtransactionStatus(connection->pg) != PQTRANS_INTRANS)
         return postgres_fail_lost(call, connection);
     forget_transaction(connection);
-    return postgres_run(call, connection, postgres_text(call, "PREPARE TRANSACTION '%s'", name));
+    return postgres_run(call, connection, postgres_text(call, "%s '%s'", PREPARE, name));
 }
 
+/* A standby does not tell of what is prepared, and what is still being prepared is not there yet: both refuse to end it. */
 bool postgres_end_prepared(FdwCall *call, FdwConnection *connection, const char *name, bool commit, bool *found)
 {
-    const char *look = postgres_text(call, "SELECT FROM pg_catalog.pg_prepared_xacts WHERE gid OPERATOR(pg_catalog.=) '%s'", name);
+    const char *look =
+        postgres_text(call,
+                      "SELECT FROM pg_catalog.pg_prepared_xacts WHERE gid OPERATOR(pg_catalog.=) '%s'"
+                      " UNION ALL SELECT WHERE pg_catalog.pg_is_in_recovery() UNION ALL SELECT FROM pg_catalog.pg_stat_activity"
+                      " WHERE state OPERATOR(pg_catalog.=) 'active' AND query OPERATOR(pg_catalog.=) $$%s '%s'$$",
+                      name, PREPARE, name);
     PGresult *result = postgres_still(call, connection) ? postgres_query(call, connection, look) : NULL;
     *found = result && PQntuples(result) > 0;
     PQclear(result);
