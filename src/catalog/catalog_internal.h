@@ -45,6 +45,10 @@ typedef struct DbCursor {
 
 /* key: for seal() and unseal(); borrowed. */
 Db *db_open(const char *path, bool writable, const unsigned char *key, Error *error);
+/* A file of its own beside the catalog's, with these tables (CREATE TABLE IF NOT EXISTS ...), made when it is absent. */
+Db *db_open_beside(const char *directory, const char *name, const char *tables, const unsigned char *key, Arena *arena, Error *error);
+/* A statement of such a file that reads the catalog too, as schema "catalog". Outside of transactions: one would lock both. */
+bool db_run_beside_catalog(Db *db, const char *catalog_path, const char *sql, Error *error) MUST_CHECK;
 void db_close(Db *db);
 /* Whom long reads ask whether to go on. Set while no statement runs on the connection. */
 void db_watch(Db *db, bool (*cancelled)(void *), void *arg);

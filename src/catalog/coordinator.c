@@ -13,11 +13,9 @@
  *
  * Threads: any. The lock guards all, and is taken last.
  */
-#include <fcntl.h>
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "catalog/catalog_internal.h"
 #include "catalog/coordinator.h"
@@ -36,7 +34,7 @@ struct Coordinator {
 };
 
 static const char TABLES[] =
-    "PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS mark (mark TEXT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS mark (mark TEXT NOT NULL);"
     " CREATE TABLE IF NOT EXISTS work (number INTEGER PRIMARY KEY AUTOINCREMENT, commits INTEGER NOT NULL);"
     " CREATE TABLE IF NOT EXISTS branch (number INTEGER, place INTEGER, server INTEGER, user INTEGER, PRIMARY KEY (number, place))";
 
@@ -67,15 +65,11 @@ Coordinator *catalog_coordinator(CatalogStore *store)
 Coordinator *coordinator_open(const char *directory, CatalogStore *store, Arena *arena, Error *error)
 {
     Coordinator *log = ARENA_NEW(arena, Coordinator);
-    const char *path = arena_printf(arena, "%s/coordinator.db", directory);
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600); /* SQLite would make it for all to read */
-    if (fd >= 0)
-        close(fd);
     pthread_mutex_init(&log->lock, NULL);
     clock_open_condition(&log->left);
     log->arena = arena_open(NULL);
-    log->db = db_open(path, true, store->key, error);
-    if (log->db && db_run(log->db, TABLES, error) && read_mark(log, error) &&
+    log->db = db_open_beside(directory, "coordinator.db", TABLES, store->key, arena, error);
+    if (log->db && read_mark(log, error) &&
         db_run(store->writer, "CREATE TABLE IF NOT EXISTS medley_decision (number INTEGER PRIMARY KEY)", error))
         return log;
     coordinator_close(log);
@@ -116,15 +110,22 @@ static bool note_branches(Coordinator *log, CatBranch *branches, size_t count, E
     return true;
 }
 
+/* Under the lock: all of what `change` does, or nothing. */
+static bool change_together(Coordinator *log, bool (*change)(Coordinator *, CatBranch *, size_t, Error *), CatBranch *branches,
+                            size_t count, Error *error)
+{
+    bool ok = db_run(log->db, "BEGIN IMMEDIATE", error) && change(log, branches, count, error) && db_run(log->db, "COMMIT", error);
+    if (!ok && !sqlite3_get_autocommit(log->db->handle))
+        sqlite3_exec(log->db->handle, "ROLLBACK", NULL, NULL, NULL);
+    return ok;
+}
+
 bool coordinator_begin(Coordinator *log, CatBranch *branches, size_t count, Error *error)
 {
     pthread_mutex_lock(&log->lock);
-    bool ok = db_run(log->db, "BEGIN IMMEDIATE", error);
-    ok = ok && note_branches(log, branches, count, error) && db_run(log->db, "COMMIT", error);
+    bool ok = change_together(log, note_branches, branches, count, error);
     if (ok)
         vec_push(log->arena, &log->live, branches[0].number);
-    else if (!sqlite3_get_autocommit(log->db->handle))
-        sqlite3_exec(log->db->handle, "ROLLBACK", NULL, NULL, NULL);
     for (size_t i = 0; i < count && !ok; i++)
         branches[i].number = 0;
     pthread_mutex_unlock(&log->lock);
@@ -139,7 +140,7 @@ bool coordinator_decide(Coordinator *log, int64_t number, Error *error)
     return ok;
 }
 
-static bool end_branches(Coordinator *log, const CatBranch *branches, size_t count, Error *error)
+static bool end_branches(Coordinator *log, CatBranch *branches, size_t count, Error *error)
 {
     for (size_t i = 0; i < count; i++)
         if (!db_exec(log->db, error, "DELETE FROM branch WHERE number = ?1 AND place = ?2", "ii", branches[i].number,
@@ -149,28 +150,34 @@ static bool end_branches(Coordinator *log, const CatBranch *branches, size_t cou
 }
 
 /* Without waiting for the disk: of a branch that comes back with a crash its source says that there is none. */
-void coordinator_end(Coordinator *log, const CatBranch *branches, size_t count)
+void coordinator_end(Coordinator *log, CatBranch *branches, size_t count)
 {
     Arena *arena = arena_open(NULL);
     Error ignored;
     error_init(&ignored, arena);
     pthread_mutex_lock(&log->lock);
     sqlite3_exec(log->db->handle, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
-    bool ok =
-        db_run(log->db, "BEGIN IMMEDIATE", &ignored) && end_branches(log, branches, count, &ignored) && db_run(log->db, "COMMIT", &ignored);
-    if (!ok && !sqlite3_get_autocommit(log->db->handle))
-        sqlite3_exec(log->db->handle, "ROLLBACK", NULL, NULL, NULL);
+    if (!change_together(log, end_branches, branches, count, &ignored))
+        error_clear(&ignored); /* their sources will say that there are none */
     sqlite3_exec(log->db->handle, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
     pthread_mutex_unlock(&log->lock);
     arena_close(arena);
 }
 
+/* live.count: it is not among these. */
+static size_t find_live(const Coordinator *log, int64_t number)
+{
+    size_t at = 0;
+    while (at < log->live.count && log->live.items[at] != number)
+        at++;
+    return at;
+}
+
 void coordinator_leave(Coordinator *log, int64_t number, bool ended)
 {
     pthread_mutex_lock(&log->lock);
-    for (size_t i = 0; i < log->live.count; i++)
-        if (log->live.items[i] == number)
-            log->live.items[i] = log->live.items[--log->live.count];
+    log->live.items[find_live(log, number)] = log->live.items[log->live.count - 1];
+    log->live.count--;
     log->times_left += !ended;
     pthread_cond_broadcast(&log->left);
     pthread_mutex_unlock(&log->lock);
@@ -196,14 +203,6 @@ int64_t coordinator_oldest(Coordinator *log)
 
 /* ---- what was left ---- */
 
-static bool is_live(const Coordinator *log, int64_t number)
-{
-    for (size_t i = 0; i < log->live.count; i++)
-        if (log->live.items[i] == number)
-            return true;
-    return false;
-}
-
 static bool read_left(Coordinator *log, Arena *arena, CatBranches *out, Error *error)
 {
     DbCursor cursor;
@@ -217,7 +216,7 @@ static bool read_left(Coordinator *log, Arena *arena, CatBranches *out, Error *e
                             .user = db_oid(&cursor, 3),
                             .commits = db_bool(&cursor, 4)};
         name_branch(log, &branch);
-        if (!is_live(log, branch.number))
+        if (find_live(log, branch.number) == log->live.count)
             vec_push(arena, out, branch);
     }
     bool ok = !cursor.failed;
@@ -225,24 +224,16 @@ static bool read_left(Coordinator *log, Arena *arena, CatBranches *out, Error *e
     return ok;
 }
 
-/* What the catalog's commits have decided. */
-static bool take_decisions(Coordinator *log, const char *catalog_path, Error *error)
-{
-    if (!db_exec(log->db, error, "ATTACH ?1 AS catalog", "s", catalog_path))
-        return false;
-    bool ok = db_run(log->db, "UPDATE work SET commits = 1 WHERE number IN (SELECT number FROM catalog.medley_decision)", error);
-    return db_run(log->db, "DETACH catalog", error) && ok;
-}
-
 /* A decision in the catalog's commit is looked up here each time: who made it may have failed to say so in the log. */
 bool coordinator_left(Coordinator *log, CatalogStore *store, Arena *arena, CatBranches *out, Error *error)
 {
+    static const char TAKE_DECISIONS[] = "UPDATE work SET commits = 1 WHERE number IN (SELECT number FROM catalog.medley_decision)";
     *out = (CatBranches){0};
     pthread_mutex_lock(&log->lock);
     bool ok = read_left(log, arena, out, error);
     if (ok && out->count) {
         out->count = 0;
-        ok = take_decisions(log, store->path, error) && read_left(log, arena, out, error);
+        ok = db_run_beside_catalog(log->db, store->path, TAKE_DECISIONS, error) && read_left(log, arena, out, error);
     }
     pthread_mutex_unlock(&log->lock);
     return ok;

@@ -30,7 +30,7 @@ bool coordinator_begin(Coordinator *log, CatBranch *branches, size_t count, Erro
 bool coordinator_decide(Coordinator *log, int64_t number, Error *error) MUST_CHECK;
 void catalog_decide(Catalog *catalog, int64_t number);
 /* The branches are no more at their sources. */
-void coordinator_end(Coordinator *log, const CatBranch *branches, size_t count);
+void coordinator_end(Coordinator *log, CatBranch *branches, size_t count);
 /* It is nobody's from now on. ended: all its branches are. */
 void coordinator_leave(Coordinator *log, int64_t number, bool ended);
 

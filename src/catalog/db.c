@@ -9,9 +9,11 @@
  *
  * Threads: SQLite serialises the calls on a connection; the statement cache is guarded by the lock of the Catalog that has the connection.
  */
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "catalog/catalog_internal.h"
 
@@ -125,6 +127,27 @@ Db *db_open(const char *path, bool writable, const unsigned char *key, Error *er
         return NULL;
     }
     return db;
+}
+
+Db *db_open_beside(const char *directory, const char *name, const char *tables, const unsigned char *key, Arena *arena, Error *error)
+{
+    const char *path = arena_printf(arena, "%s/%s", directory, name);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600); /* SQLite would make it for all to read */
+    if (fd >= 0)
+        close(fd);
+    Db *db = db_open(path, true, key, error);
+    if (db && db_run(db, "PRAGMA journal_mode = WAL", error) && db_run(db, tables, error))
+        return db;
+    db_close(db);
+    return NULL;
+}
+
+bool db_run_beside_catalog(Db *db, const char *catalog_path, const char *sql, Error *error)
+{
+    if (!db_exec(db, error, "ATTACH ?1 AS catalog", "s", catalog_path))
+        return false;
+    bool ok = db_run(db, sql, error);
+    return db_run(db, "DETACH catalog", error) && ok;
 }
 
 static void finalize(void *arg, const void *key, size_t len, void *value)

@@ -12,9 +12,7 @@
  *
  * Threads: any. The store's states have a lock of their own, taken last; a session's memory is guarded by its Catalog's lock.
  */
-#include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "catalog/catalog_internal.h"
 
@@ -43,35 +41,17 @@ typedef struct SequenceMemory {
 
 /* ---- the store ---- */
 
-/* States of sequences that are no more. */
-static bool sweep(SequenceStore *store, const char *catalog_path, Error *error)
-{
-    if (!db_exec(store->db, error, "ATTACH ?1 AS catalog", "s", catalog_path))
-        return false;
-    bool ok =
-        db_run(store->db, "DELETE FROM sequence WHERE node NOT IN (SELECT relfilenode FROM catalog.pg_class WHERE relkind = 'S')", error);
-    return db_run(store->db, "DETACH catalog", error) && ok;
-}
-
 SequenceStore *sequence_store_open(const char *directory, const char *catalog_path, const unsigned char *key, Arena *arena, Error *error)
 {
+    static const char TABLE[] = "CREATE TABLE IF NOT EXISTS sequence (node INTEGER PRIMARY KEY, last_value INTEGER, log_cnt INTEGER,"
+                                " is_called INTEGER)";
+    static const char SWEEP[] = "DELETE FROM sequence WHERE node NOT IN (SELECT relfilenode FROM catalog.pg_class WHERE relkind = 'S')";
     SequenceStore *store = ARENA_NEW(arena, SequenceStore);
-    const char *path = arena_printf(arena, "%s/sequences.db", directory);
-    sqlite3 *made;
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600); /* SQLite would make it for all to read */
-    if (fd >= 0)
-        close(fd);
-    if (sqlite3_open_v2(path, &made, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) == SQLITE_OK)
-        sqlite3_exec(made,
-                     "PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS sequence (node INTEGER PRIMARY KEY, last_value INTEGER,"
-                     " log_cnt INTEGER, is_called INTEGER)",
-                     NULL, NULL, NULL);
-    sqlite3_close(made);
     pthread_mutex_init(&store->lock, NULL);
     store->arena = arena_open(NULL);
     store->standings = map_open(store->arena);
-    store->db = db_open(path, true, key, error);
-    if (store->db && sweep(store, catalog_path, error))
+    store->db = db_open_beside(directory, "sequences.db", TABLE, key, arena, error);
+    if (store->db && db_run_beside_catalog(store->db, catalog_path, SWEEP, error))
         return store;
     sequence_store_close(store);
     return NULL;

@@ -84,7 +84,7 @@ static bool is_settled(Resolver *resolver, const CatBranch *branch)
     return false;
 }
 
-static void resolve(Resolver *resolver, const CatBranch *branch, Arena *arena)
+static void resolve(Resolver *resolver, CatBranch *branch, Arena *arena)
 {
     Error error;
     bool found = false;
@@ -152,7 +152,6 @@ void resolver_close(Resolver *resolver)
 {
     resolver->stopping = true;
     coordinator_stop(resolver->coordinator);
-    remote_cancel(resolver->session);
     if (resolver->runs)
         pthread_join(resolver->thread, NULL);
     remote_session_close(resolver->session);

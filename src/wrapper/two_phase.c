@@ -16,6 +16,8 @@
 
 #include "wrapper/remote.h"
 
+_Static_assert(sizeof((CatBranch){0}.name) <= FDW_PREPARED_NAME + 1, "modules take a branch's name");
+
 typedef struct Branch {
     RemoteSession *session;
     Lent *lent;
@@ -64,22 +66,15 @@ static bool count_written(const RemoteSession *session, size_t *written, size_t 
     return true;
 }
 
-static void close_arena(void *arena)
-{
-    arena_close(arena);
-}
-
 static void take_branch(RemoteSession *session, Work *work, Kept *kept)
 {
-    Arena *own = arena_open(NULL); /* a thread's */
     Branch *branch = &work->branches[work->count];
     CatBranch *noted = &work->noted[work->count++];
-    arena_defer(work->arena, close_arena, own);
     noted->server = kept->server;
     noted->user = kept->user;
     *branch = (Branch){.session = session, .lent = kept->locker, .noted = noted};
     branch->server_name = arena_strdup(work->arena, kept->server_name);
-    error_init(&branch->error, own);
+    error_init(&branch->error, arena_open(work->arena)); /* one a thread */
 }
 
 /* The branches leave what is kept. Of each the connection that only read ends its transaction. */
