@@ -9,7 +9,8 @@
  *  1. A branch that may exist at a source is in DIR/coordinator.db, on disk, from before it is prepared until it has been ended.
  *  2. A transaction is decided upon once. Whoever finds its branches later, a restart included, reads the same decision.
  *  3. Who is committing a transaction has it to himself (`live`); what he could not end he leaves, and then it is the resolver's.
- *  4. Numbers are never given out twice; the names of branches have the data directory's own mark in them.
+ *  4. A branch has with it what its source is reached by, sealed: no change of the catalog, undone or done, makes it unreachable.
+ *  5. Numbers are never given out twice; the names of branches have the data directory's own mark in them.
  *
  * Threads: any. The lock guards all, and is taken last.
  */
@@ -33,14 +34,14 @@ struct Coordinator {
     bool is_closing;
 };
 
-static const char TABLES[] =
-    "CREATE TABLE IF NOT EXISTS mark (mark TEXT NOT NULL);"
-    " CREATE TABLE IF NOT EXISTS work (number INTEGER PRIMARY KEY AUTOINCREMENT, commits INTEGER NOT NULL);"
-    " CREATE TABLE IF NOT EXISTS branch (number INTEGER, place INTEGER, server INTEGER, user INTEGER, PRIMARY KEY (number, place))";
+static const char TABLES[] = "CREATE TABLE IF NOT EXISTS mark (mark TEXT NOT NULL);"
+                             " CREATE TABLE IF NOT EXISTS work (number INTEGER PRIMARY KEY AUTOINCREMENT, commits INTEGER NOT NULL);"
+                             " CREATE TABLE IF NOT EXISTS prepared (number INTEGER, place INTEGER, server INTEGER, user INTEGER, reach "
+                             "BLOB, PRIMARY KEY (number, place))";
 
 /* ---- opening ---- */
 
-static bool read_mark(Coordinator *log, Error *error)
+static bool read_mark(Coordinator *log, bool *is_new, Error *error)
 {
     unsigned char bytes[MARK_BYTES];
     char fresh[sizeof log->mark];
@@ -54,7 +55,15 @@ static bool read_mark(Coordinator *log, Error *error)
     if (found)
         snprintf(log->mark, sizeof log->mark, "%s", db_text(&cursor, 0, log->arena));
     db_finish(&cursor);
+    *is_new = str_eq(log->mark, fresh);
     return found;
+}
+
+/* Decisions are of one log: with another one, numbers begin again. */
+static bool open_decisions(Db *db, bool is_new, Error *error)
+{
+    return db_run(db, "CREATE TABLE IF NOT EXISTS medley_decision (number INTEGER PRIMARY KEY)", error) &&
+           (!is_new || db_run(db, "DELETE FROM medley_decision", error));
 }
 
 Coordinator *catalog_coordinator(CatalogStore *store)
@@ -65,12 +74,12 @@ Coordinator *catalog_coordinator(CatalogStore *store)
 Coordinator *coordinator_open(const char *directory, CatalogStore *store, Arena *arena, Error *error)
 {
     Coordinator *log = ARENA_NEW(arena, Coordinator);
+    bool is_new;
     pthread_mutex_init(&log->lock, NULL);
     clock_open_condition(&log->left);
     log->arena = arena_open(NULL);
     log->db = db_open_beside(directory, "coordinator.db", TABLES, store->key, arena, error);
-    if (log->db && read_mark(log, error) &&
-        db_run(store->writer, "CREATE TABLE IF NOT EXISTS medley_decision (number INTEGER PRIMARY KEY)", error))
+    if (log->db && read_mark(log, &is_new, error) && open_decisions(store->writer, is_new, error))
         return log;
     coordinator_close(log);
     return NULL;
@@ -103,8 +112,8 @@ static bool note_branches(Coordinator *log, CatBranch *branches, size_t count, E
         branch->number = number;
         branch->place = (int)i + 1;
         name_branch(log, branch);
-        if (!db_exec(log->db, error, "INSERT INTO branch VALUES (?1, ?2, ?3, ?4)", "iioo", number, (int64_t)branch->place, branch->server,
-                     branch->user))
+        if (!db_exec(log->db, error, "INSERT INTO prepared VALUES (?1, ?2, ?3, ?4, seal(?5, ?1))", "iioos", number, (int64_t)branch->place,
+                     branch->server, branch->user, branch->reach))
             return false;
     }
     return true;
@@ -143,10 +152,10 @@ bool coordinator_decide(Coordinator *log, int64_t number, Error *error)
 static bool end_branches(Coordinator *log, CatBranch *branches, size_t count, Error *error)
 {
     for (size_t i = 0; i < count; i++)
-        if (!db_exec(log->db, error, "DELETE FROM branch WHERE number = ?1 AND place = ?2", "ii", branches[i].number,
+        if (!db_exec(log->db, error, "DELETE FROM prepared WHERE number = ?1 AND place = ?2", "ii", branches[i].number,
                      (int64_t)branches[i].place))
             return false;
-    return db_run(log->db, "DELETE FROM work WHERE number NOT IN (SELECT number FROM branch)", error);
+    return db_run(log->db, "DELETE FROM work WHERE number NOT IN (SELECT number FROM prepared)", error);
 }
 
 /* Without waiting for the disk: of a branch that comes back with a crash its source says that there is none. */
@@ -206,15 +215,17 @@ int64_t coordinator_oldest(Coordinator *log)
 static bool read_left(Coordinator *log, Arena *arena, CatBranches *out, Error *error)
 {
     DbCursor cursor;
-    if (!db_start(&cursor, log->db, "SELECT number, place, server, user, commits FROM branch JOIN work USING (number) ORDER BY 1, 2", error,
-                  NULL))
+    if (!db_start(&cursor, log->db,
+                  "SELECT number, place, server, user, commits, unseal(reach, number) FROM prepared JOIN work USING (number) ORDER BY 1, 2",
+                  error, NULL))
         return false;
     while (db_next(&cursor, error)) {
         CatBranch branch = {.number = sqlite3_column_int64(cursor.stmt, 0),
                             .place = db_int(&cursor, 1),
                             .server = db_oid(&cursor, 2),
                             .user = db_oid(&cursor, 3),
-                            .commits = db_bool(&cursor, 4)};
+                            .commits = db_bool(&cursor, 4),
+                            .reach = db_text(&cursor, 5, arena)};
         name_branch(log, &branch);
         if (find_live(log, branch.number) == log->live.count)
             vec_push(arena, out, branch);

@@ -17,13 +17,14 @@ typedef struct CatBranch {
     int64_t number; /* of the transaction; 0: not noted */
     int place;      /* among its branches, from 1 */
     Oid server, user;
-    bool commits;  /* so it was decided; only coordinator_left says so */
-    char name[64]; /* under which it is prepared: letters, digits and '_' */
+    const char *reach; /* what its source was reached by, as the one who noted it writes that; secret, and lies sealed */
+    bool commits;      /* so it was decided; only coordinator_left says so */
+    char name[64];     /* under which it is prepared: letters, digits and '_' */
 } CatBranch;
 typedef VEC(CatBranch) CatBranches;
 
 Coordinator *catalog_coordinator(CatalogStore *store);
-/* Notes the branches, whose server and user are given, and gives them a number, places and names. On disk when it returns. */
+/* Notes the branches, whose server, user and reach are given, and gives them a number, places and names. On disk when it returns. */
 bool coordinator_begin(Coordinator *log, CatBranch *branches, size_t count, Error *error) MUST_CHECK;
 /* That the transaction commits: on disk when it returns. Where it has changed the catalog or local rows, catalog_decide is called instead,
  * and it commits when that transaction of the catalog does. */

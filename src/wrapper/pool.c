@@ -54,6 +54,7 @@ static void entry_disconnect(PoolEntry *entry)
     if (entry->connection)
         entry->module->disconnect(entry->connection);
     entry->connection = NULL;
+    entry->reach = NULL;
     entry->is_other = false;
     entry->idle_since = 0;
     arena_reset(entry->arena);
@@ -101,6 +102,8 @@ bool pool_entry_connect(PoolEntry *entry, const RemoteTarget *target, RemoteSess
     entry->connection = target->module->connect(wrapper_call(&space, session, entry->arena, NULL, error), &target->info);
     if (!entry->connection)
         return false;
+    if (entry->module->end_prepared)
+        entry->reach = reach_text(target, entry->arena);
     versions_learn(session->host->versions, target, entry->connection);
     return true;
 }

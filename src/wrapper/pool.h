@@ -35,6 +35,7 @@ struct PoolEntry {
     Arena *arena;          /* the connection's */
     const FdwModule *module;
     FdwConnection *connection;
+    const char *reach;              /* what it was made with, where it may take part in a two-phase commit */
     bool is_other;                  /* the connection is another pool's, which had to make room: close it first */
     int64_t idle_since, idle_until; /* since 0: the connection is new */
 };

@@ -6,15 +6,17 @@
  *  1. It touches no branch of a transaction that a session is committing (catalog/coordinator.c, invariant 3).
  *  2. What is to be undone and is not found at its source is forgotten only after a while: a source may still be about to prepare it, for
  * who is gone.
- *  3. It reaches a source as the user who wrote there, by the mapping that he has now.
- *  4. It waits for no session: its one connection is none of the pools', all of whose may wait for the locks of what it is to end.
+ *  3. It reaches a source as who wrote there did, whatever has become of server and mapping since; where that fails, as the catalog says
+ * now: the password may be another one. That it finds nothing there counts only where it is the same place.
+ *  4. It waits for no source for long: what is left at others would wait as well.
+ *  5. It waits for no session: its one connection is none of the pools', all of whose may wait for the locks of what it is to end.
  */
 #include <pthread.h>
 #include <string.h>
 
 #include "wrapper/wrapper_internal.h"
 
-enum { FIRST_WAIT_MS = 1000, LONGEST_WAIT_MS = 60000, SETTLED_MS = 60000, STACK_SIZE = 1024 * 1024 };
+enum { FIRST_WAIT_MS = 1000, LONGEST_WAIT_MS = 60000, SETTLED_MS = 60000, PATIENCE_MS = 30000, STACK_SIZE = 1024 * 1024 };
 
 /* A branch that its source did not have. */
 typedef struct Missing {
@@ -31,6 +33,7 @@ struct Resolver {
     Catalog *catalog;
     RemoteSession *session;
     _Atomic bool stopping;
+    int64_t until; /* clock_ms() when it waits for the source no longer */
     pthread_t thread;
     bool runs;
     VEC(Missing) missing;
@@ -41,16 +44,22 @@ static bool is_stopping(void *arg)
     return ((Resolver *)arg)->stopping;
 }
 
-static bool end_at(Resolver *resolver, const RemoteTarget *target, const CatBranch *branch, bool *found, Arena *arena, Error *error)
+static bool must_give_up(void *arg)
 {
-    const FdwModule *module = target->module;
+    const Resolver *resolver = arg;
+    return resolver->stopping || clock_ms() >= resolver->until;
+}
+
+static bool end_at(Resolver *resolver, const Reach *reach, const CatBranch *branch, bool *found, Arena *arena, Error *error)
+{
+    const FdwModule *module = reach->module;
     CallSpace space;
+    *found = false;
     if (!module->end_prepared)
-        return error_unsupported(error, "foreign-data wrapper \"%s\" cannot end prepared transactions", target->wrapper->name);
-    if (!wrapper_check_mapping(target, error))
-        return false;
+        return error_unsupported(error, "the foreign-data wrapper cannot end prepared transactions");
+    resolver->until = clock_ms() + PATIENCE_MS;
     FdwCall *call = wrapper_call(&space, resolver->session, arena, &TYPE_CONTEXT_CANONICAL, error);
-    FdwConnection *connection = module->connect(call, &target->info);
+    FdwConnection *connection = module->connect(call, &reach->info);
     if (!connection)
         return false;
     bool done = module->end_prepared(call, connection, branch->name, branch->commits, found);
@@ -58,13 +67,28 @@ static bool end_at(Resolver *resolver, const RemoteTarget *target, const CatBran
     return done;
 }
 
-static RemoteTarget *find_target(Resolver *resolver, const CatBranch *branch, Arena *arena, Error *error)
+/* By what the catalog says now. */
+static bool find_reach(Resolver *resolver, const CatBranch *branch, Arena *arena, Reach *out, Error *error)
 {
     if (!catalog_statement_begin(resolver->catalog, error))
-        return NULL;
-    RemoteTarget *target = wrapper_target(resolver->host, resolver->catalog, branch->server, branch->user, arena, error);
+        return false;
+    const RemoteTarget *target = wrapper_target(resolver->host, resolver->catalog, branch->server, branch->user, arena, error);
     catalog_statement_end(resolver->catalog);
-    return target;
+    if (!target || !wrapper_check_mapping(target, error))
+        return false;
+    *out = (Reach){target->module, target->info};
+    return true;
+}
+
+/* Invariant 3. */
+static bool end_branch(Resolver *resolver, const CatBranch *branch, const Reach *then, bool *found, Arena *arena, Error *error)
+{
+    Reach now;
+    Error ignored;
+    error_init(&ignored, arena);
+    return end_at(resolver, then, branch, found, arena, error) ||
+           (find_reach(resolver, branch, arena, &now, &ignored) && end_at(resolver, &now, branch, found, arena, &ignored) &&
+            (*found || reach_is_same_place(then, &now, arena)));
 }
 
 /* Whether its source has been saying for long enough that there is none. */
@@ -87,20 +111,45 @@ static bool is_settled(Resolver *resolver, const CatBranch *branch)
 static void resolve(Resolver *resolver, CatBranch *branch, Arena *arena)
 {
     Error error;
+    Reach then = {0};
     bool found = false;
     error_init(&error, arena);
-    RemoteTarget *target = find_target(resolver, branch, arena, &error);
-    const char *server = target ? target->server->name : arena_printf(arena, "%u", branch->server);
-    if (!target || !end_at(resolver, target, branch, &found, arena, &error)) {
-        log_write(resolver->log, LOG_WARNING_LEVEL, "prepared transaction \"%s\" at server \"%s\" could not be %s: %s", branch->name,
-                  server, branch->commits ? "committed" : "rolled back", error.message);
+    resolver->until = INT64_MAX;
+    if (!reach_parse(resolver->host, branch->reach, arena, &then, &error) || !end_branch(resolver, branch, &then, &found, arena, &error)) {
+        log_write(resolver->log, LOG_WARNING_LEVEL, "prepared transaction \"%s\" at server \"%s\" could not be %s: %s%s%s", branch->name,
+                  then.info.server_name, branch->commits ? "committed" : "rolled back", error.message, error.detail ? ": " : "",
+                  error.detail ? error.detail : "");
         return;
     }
     if (found)
-        log_write(resolver->log, LOG_INFO_LEVEL, "prepared transaction \"%s\" at server \"%s\" was %s", branch->name, server,
+        log_write(resolver->log, LOG_INFO_LEVEL, "prepared transaction \"%s\" at server \"%s\" was %s", branch->name, then.info.server_name,
                   branch->commits ? "committed" : "rolled back");
     if (found || branch->commits || is_settled(resolver, branch))
         coordinator_end(resolver->coordinator, branch, 1);
+}
+
+typedef VEC(Oid) Servers;
+
+static bool is_among(const Servers *servers, Oid server)
+{
+    for (size_t i = 0; i < servers->count; i++)
+        if (servers->items[i] == server)
+            return true;
+    return false;
+}
+
+/* Of a server that does not answer one branch takes so long, not each. */
+static void resolve_some(Resolver *resolver, const CatBranches *branches, Arena *arena)
+{
+    Servers silent = {0};
+    for (size_t i = 0; i < branches->count && !resolver->stopping; i++) {
+        CatBranch *branch = &branches->items[i];
+        if (is_among(&silent, branch->server))
+            continue;
+        resolve(resolver, branch, arena);
+        if (clock_ms() >= resolver->until)
+            vec_push(arena, &silent, branch->server);
+    }
 }
 
 /* Gives whether something is still left. */
@@ -112,8 +161,7 @@ static bool resolve_all(Resolver *resolver)
     error_init(&error, arena);
     if (!coordinator_left(resolver->coordinator, resolver->store, arena, &branches, &error))
         log_write(resolver->log, LOG_WARNING_LEVEL, "the log of prepared transactions could not be read: %s", error.message);
-    for (size_t i = 0; i < branches.count && !resolver->stopping; i++)
-        resolve(resolver, &branches.items[i], arena);
+    resolve_some(resolver, &branches, arena);
     bool is_left = branches.count || error_is_set(&error);
     arena_close(arena);
     return is_left;
@@ -138,7 +186,7 @@ Resolver *resolver_open(WrapperHost *host, CatalogStore *store, Log *log, Arena 
     pthread_attr_t attributes;
     *resolver = (Resolver){.host = host, .store = store, .coordinator = catalog_coordinator(store), .log = log, .arena = arena_open(NULL)};
     resolver->catalog = catalog_open(store, resolver->arena, is_stopping, resolver);
-    resolver->session = remote_session_open(host, resolver->arena, is_stopping, resolver, &NOBODY);
+    resolver->session = remote_session_open(host, resolver->arena, must_give_up, resolver, &NOBODY);
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, STACK_SIZE);
     resolver->runs = pthread_create(&resolver->thread, &attributes, work, resolver) == 0;

@@ -72,6 +72,7 @@ static void take_branch(RemoteSession *session, Work *work, Kept *kept)
     CatBranch *noted = &work->noted[work->count++];
     noted->server = kept->server;
     noted->user = kept->user;
+    noted->reach = arena_strdup(work->arena, kept->locker->entry->reach);
     *branch = (Branch){.session = session, .lent = kept->locker, .noted = noted};
     branch->server_name = arena_strdup(work->arena, kept->server_name);
     error_init(&branch->error, arena_open(work->arena)); /* one a thread */

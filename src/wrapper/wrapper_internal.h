@@ -67,6 +67,21 @@ struct Versions *versions_open(Arena *arena);
 void versions_close(struct Versions *versions);
 void versions_learn(struct Versions *versions, const RemoteTarget *target, const FdwConnection *connection);
 
+/* ---- reach.c ---- */
+
+/* All that it takes to connect to a source. */
+typedef struct Reach {
+    const FdwModule *module;
+    FdwConnectInfo info;
+} Reach;
+
+/* As a text, which is as secret as what is in it. */
+const char *reach_text(const RemoteTarget *target, Arena *arena);
+/* Of such a text. What it points to lives in the arena. */
+bool reach_parse(WrapperHost *host, const char *text, Arena *arena, Reach *out, Error *error) MUST_CHECK;
+/* Whether both lead to the same place, be it as other users there. */
+bool reach_is_same_place(const Reach *a, const Reach *b, Arena *arena);
+
 /* ---- together.c ---- */
 
 /* Does the job for each of the items, all at the same time. */

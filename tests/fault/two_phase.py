@@ -3,23 +3,25 @@ Medley itself."""
 import contextlib
 import os
 import signal
+import sqlite3
 import threading
 import time
 
 import psycopg2
 
 from between import Between
-from faulty import connect, error_of, state_of, wait_for
+from faulty import connect, error_of, small_disk, state_of, wait_for
 from federation import ok
 from servers import Medley, PgCluster, temporary_directory
 
 ROUNDS, SECONDS, THREADS, ACCOUNTS = 4, 1.5, 4, 5
+SECRET = "open-sesame"
 PREPARED = "SELECT count(*) FROM pg_prepared_xacts"
 
 
 class Gate(Between):
     """Passes everything on, but for a message with `word` in it: that one ends its connection ("lose": it never came; "answer": its answer
-    is lost), or waits until the gate is opened ("hold")."""
+    is lost), or waits until the gate is opened, and then ends its connection ("hold") or goes on ("wait")."""
 
     def __init__(self, source):
         self.word = self.way = None
@@ -65,9 +67,9 @@ class Gate(Between):
                     gate.held.set()
                     if way == "lose":
                         return b""
-                    if way == "hold":
+                    if way in ("hold", "wait"):
                         gate.opened.wait(60)
-                        return b""
+                        return data if way == "wait" else b""
                     state["answer"] = True
                 return data
 
@@ -76,6 +78,20 @@ class Gate(Between):
                     client.sendall(data)
 
         super().serve(Client(), said)
+
+
+def furnish(medley, first, gate):
+    """Makes the tables a and b, which are the servers' t, and l, which is Medley's own."""
+    medley.psql("-q", "-v", "ON_ERROR_STOP=1", "-c", f"""
+        CREATE EXTENSION postgres_fdw;
+        CREATE SERVER a FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '{first.socket_dir}', port '{first.port}', dbname 'postgres');
+        CREATE SERVER b FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '{gate.port}', dbname 'postgres');
+        CREATE USER MAPPING FOR postgres SERVER a OPTIONS (user 'postgres');
+        CREATE USER MAPPING FOR postgres SERVER b OPTIONS (user 'postgres');
+        CREATE FOREIGN TABLE a (id int, n int) SERVER a OPTIONS (table_name 't');
+        CREATE FOREIGN TABLE b (id int, n int) SERVER b OPTIONS (table_name 't');
+        CREATE FOREIGN TABLE b_late (id int) SERVER b OPTIONS (table_name 'late');
+        CREATE TABLE l (id int PRIMARY KEY, n int);""", check=True)
 
 
 @contextlib.contextmanager
@@ -87,16 +103,7 @@ def places(build):
             for source in (first, second):
                 source.psql("-q", "-c", "CREATE TABLE t (id int PRIMARY KEY, n int); CREATE TABLE late (id int UNIQUE DEFERRABLE INITIALLY DEFERRED)",
                             check=True)
-            medley.psql("-q", "-v", "ON_ERROR_STOP=1", "-c", f"""
-                CREATE EXTENSION postgres_fdw;
-                CREATE SERVER a FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '{first.socket_dir}', port '{first.port}', dbname 'postgres');
-                CREATE SERVER b FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '{gate.port}', dbname 'postgres');
-                CREATE USER MAPPING FOR postgres SERVER a OPTIONS (user 'postgres');
-                CREATE USER MAPPING FOR postgres SERVER b OPTIONS (user 'postgres');
-                CREATE FOREIGN TABLE a (id int, n int) SERVER a OPTIONS (table_name 't');
-                CREATE FOREIGN TABLE b (id int, n int) SERVER b OPTIONS (table_name 't');
-                CREATE FOREIGN TABLE b_late (id int) SERVER b OPTIONS (table_name 'late');
-                CREATE TABLE l (id int PRIMARY KEY, n int);""", check=True)
+            furnish(medley, first, gate)
             yield first, second, gate, medley
 
 
@@ -280,6 +287,115 @@ def crowded(first, second, gate, medley):
     other.close()
 
 
+def changed(first, second, gate, medley):
+    """Server, mapping and roles are altered or dropped while something is left at the server."""
+    session = connect(medley)
+    cursor = session.cursor()
+    source = f"host '127.0.0.1', port '{gate.port}', dbname 'postgres'"
+    leaks = []
+    second.psql("-q", "-c", "CREATE ROLE teller SUPERUSER LOGIN", check=True)
+
+    def left(number, change, then="", word="COMMIT PREPARED", way="lose", before=""):
+        """Writes it at a and, as at c, at b; something is left there while the change is made."""
+        cursor.execute(f"""CREATE ROLE clerk SUPERUSER; CREATE SERVER c FOREIGN DATA WRAPPER postgres_fdw OPTIONS ({source}); BEGIN;
+            CREATE USER MAPPING FOR clerk SERVER c OPTIONS (user 'teller', password '{SECRET}'); CREATE FOREIGN TABLE c (id int, n int) SERVER c OPTIONS (table_name 't');
+            {before or 'COMMIT; BEGIN'}; INSERT INTO a VALUES ({number}, 0); SET ROLE clerk; INSERT INTO c VALUES ({number}, 0); RESET ROLE""")
+        gate.close_at(word, way)
+        state = state_of(lambda: cursor.execute("COMMIT"))
+        if state:
+            cursor.execute("ROLLBACK")
+        cursor.execute(change)
+        second.psql("-q", "-c", then, check=True)
+        is_left = prepared(second)
+        leaks.extend(name for name in os.listdir(medley.data) if os.path.isfile(os.path.join(medley.data, name)) and SECRET.encode() in
+                     open(os.path.join(medley.data, name), "rb").read())
+        gate.open()
+        calm = settled(first, second)
+        cursor.execute("DROP SERVER IF EXISTS c CASCADE; DROP ROLE IF EXISTS clerk")
+        return state, is_left, calm, rows(first, second, medley).get(number)
+
+    for number, change, then in ((60, "DROP SERVER c CASCADE; DROP ROLE clerk", ""), (61, "DROP USER MAPPING FOR clerk SERVER c", ""),
+                                 (62, f"ALTER SERVER c OPTIONS (SET host '{first.socket_dir}', SET port '{first.port}')", ""),
+                                 (63, "ALTER USER MAPPING FOR clerk SERVER c OPTIONS (SET user 'cashier')", "ALTER ROLE teller RENAME TO cashier")):
+        found = left(number, change, then)
+        second.psql("-q", "-c", "ALTER ROLE cashier RENAME TO teller")
+        ok(f"it is committed after {change.split('(', maxsplit=1)[0]}", found == (None, 1, True, "ab"), found)
+    found = left(64, "SELECT", word="PREPARE TRANSACTION", way="answer", before="DROP SERVER c CASCADE;"
+                 f"CREATE SERVER c FOREIGN DATA WRAPPER postgres_fdw OPTIONS ({source}); CREATE USER MAPPING FOR clerk SERVER c OPTIONS (user 'teller');"
+                 "CREATE FOREIGN TABLE c (id int, n int) SERVER c OPTIONS (table_name 't')")
+    ok("what was prepared at a server that is undone with the transaction is undone there", found == ("08006", 1, True, None), found)
+    ok("and no password lies in a file", not leaks, leaks)
+    session.close()
+
+
+def forgotten(first, second, gate, medley):
+    """The log of what is left is removed: that is forgotten, and what was decided with it."""
+    session = connect(medley)
+    gate.close_at("COMMIT PREPARED", "lose")
+    write(session.cursor(), 70, "abl")
+    medley.stop()
+    for name in os.listdir(medley.data):
+        if name.startswith("coordinator.db"):
+            os.unlink(os.path.join(medley.data, name))
+    medley.start()
+    medley.stop()
+    with contextlib.closing(sqlite3.connect(os.path.join(medley.data, "catalog.db"))) as catalog:
+        decided = catalog.execute("SELECT count(*) FROM medley_decision").fetchone()[0]
+    medley.start()
+    gate.open()
+    ok("nothing is left of it", decided == 0 and prepared(second) == 1, decided)
+    gid = second.psql("-At", "-c", "SELECT gid FROM pg_prepared_xacts", check=True).stdout.strip()
+    second.psql("-q", "-c", f"COMMIT PREPARED '{gid}'", check=True)
+    session.close()
+    session = connect(medley)
+    write(session.cursor(), 71, "abl")
+    ok("and it goes on", rows(first, second, medley).get(71) == "abl" and prepared(first, second) == 0)
+    session.close()
+
+
+def full_disk(first, second, gate, build):
+    """Medley's disk fills up: before anything is prepared, before it is decided, and after."""
+    with small_disk("a full disk in a commit") as mount:
+        if not mount:
+            return
+        with Medley(build, mount) as medley:
+            furnish(medley, first, gate)
+            session = connect(medley)
+            cursor = session.cursor()
+            filler = os.path.join(mount, "filler")
+            cursor.execute("SELECT count(*) FROM b")
+
+            def fill():
+                with contextlib.suppress(OSError), open(filler, "wb", buffering=0) as file:
+                    while file.write(b"x" * 4096):
+                        pass
+
+            def write_full(number, tables, word):
+                states = []
+                gate.close_at(word, "wait")
+                writing = threading.Thread(target=lambda: states.append(state_of(lambda: write(cursor, number, tables))))
+                writing.start()
+                held = gate.held.wait(20)
+                fill()
+                gate.open()
+                writing.join()
+                if states[0]:
+                    cursor.execute("ROLLBACK")
+                calm = settled(first, second)
+                os.unlink(filler)
+                return held, states[0], calm, rows(first, second, medley).get(number)
+
+            for number, tables, word, wanted in ((80, "ab", "INSERT", ("53100", None)), (81, "abl", "INSERT", ("53100", None)),
+                                                 (82, "ab", "PREPARE TRANSACTION", ("53100", None)),
+                                                 (83, "abl", "PREPARE TRANSACTION", ("53100", None)),
+                                                 (84, "ab", "COMMIT PREPARED", (None, "ab")), (85, "abl", "COMMIT PREPARED", (None, "abl"))):
+                found = write_full(number, tables, word)
+                ok(f"the disk is full after {word} ({tables})", found == (True, wanted[0], True, wanted[1]), found)
+            write(cursor, 86, "abl")
+            ok("and it goes on when there is room", rows(first, second, medley).get(86) == "abl" and prepared(first, second) == 0)
+            session.close()
+
+
 def transfer(medley, number, stop):
     """From one account to another, at different places, again and again."""
     tables, at = "abl", number
@@ -324,9 +440,11 @@ def stormy(first, second, gate, medley):
 def main():
     build = os.path.abspath(os.environ["MEDLEY_BUILD"])
     with places(build) as all_places:
-        for test in (together, unable, lost, killed, read_first, crowded, stormy):
+        for test in (together, unable, lost, killed, read_first, crowded, changed, forgotten, stormy):
             print(f"# {test.__name__}", flush=True)
             test(*all_places)
+        print(f"# {full_disk.__name__}", flush=True)
+        full_disk(*all_places[:3], build)
 
 
 main()
