@@ -117,7 +117,8 @@ static void resolve(Resolver *resolver, CatBranch *branch, Arena *arena)
     resolver->until = INT64_MAX;
     if (!reach_parse(resolver->host, branch->reach, arena, &then, &error) || !end_branch(resolver, branch, &then, &found, arena, &error)) {
         log_write(resolver->log, LOG_WARNING_LEVEL, "prepared transaction \"%s\" at server \"%s\" could not be %s: %s%s%s", branch->name,
-                  then.info.server_name, branch->commits ? "committed" : "rolled back", error.message, error.detail ? ": " : "",
+                  then.info.server_name, branch->commits ? "committed" : "rolled back",
+                  clock_ms() < resolver->until ? error.message : "it does not answer", error.detail ? ": " : "",
                   error.detail ? error.detail : "");
         return;
     }
