@@ -11,17 +11,22 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-static const FuncTable *const TABLES[] = {
-    &FUNC_TABLE_NETWORK,    &FUNC_TABLE_ARRAY,          &FUNC_TABLE_BIT,        &FUNC_TABLE_CATALOG,   &FUNC_TABLE_COMPARE,
-    &FUNC_TABLE_ENUM,       &FUNC_TABLE_EXTRACT,        &FUNC_TABLE_FLOAT,      &FUNC_TABLE_FORMAT,    &FUNC_TABLE_INT,
-    &FUNC_TABLE_ADVISORY,   &FUNC_TABLE_NUMERIC,        &FUNC_TABLE_PRIVILEGE,  &FUNC_TABLE_REGEX,     &FUNC_TABLE_SESSION,
-    &FUNC_TABLE_TEXT,       &FUNC_TABLE_TIME,           &FUNC_TABLE_INTERVAL,   &FUNC_TABLE_INDEX,     &FUNC_TABLE_PARTITION,
-    &FUNC_TABLE_ROUTINE,    &FUNC_TABLE_SEQUENCE,       &FUNC_TABLE_TRIGGER,    &FUNC_TABLE_JSON_READ, &FUNC_TABLE_JSON_CHANGE,
-    &FUNC_TABLE_OBJECT,     &FUNC_TABLE_SIZE,           &FUNC_TABLE_UPDATABLE,  &FUNC_TABLE_IDENTITY,  &FUNC_TABLE_JSONPATH,
-    &FUNC_TABLE_JSON_ORDER, &FUNC_TABLE_BYTEA,          &FUNC_TABLE_ARRAY_PART, &FUNC_TABLE_ENCODING,  &FUNC_TABLE_JSON_MAKE,
-    &FUNC_TABLE_ORDER,      &FUNC_TABLE_BUCKET,         &FUNC_TABLE_OVERLAPS,   &FUNC_TABLE_TIMETZ,    &FUNC_TABLE_TRIGONOMETRY,
-    &FUNC_TABLE_FDW,        &FUNC_TABLE_INDEX_PROPERTY, &FUNC_TABLE_SYSTEM,     &FUNC_TABLE_ACTIVITY,  &FUNC_TABLE_RANGE,
-    &FUNC_TABLE_HASH};
+static const FuncTable *const TABLES[] = {&FUNC_TABLE_NETWORK,      &FUNC_TABLE_ARRAY,     &FUNC_TABLE_BIT,
+                                          &FUNC_TABLE_CATALOG,      &FUNC_TABLE_COMPARE,   &FUNC_TABLE_ENUM,
+                                          &FUNC_TABLE_EXTRACT,      &FUNC_TABLE_FLOAT,     &FUNC_TABLE_FORMAT,
+                                          &FUNC_TABLE_INT,          &FUNC_TABLE_ADVISORY,  &FUNC_TABLE_NUMERIC,
+                                          &FUNC_TABLE_PRIVILEGE,    &FUNC_TABLE_REGEX,     &FUNC_TABLE_SESSION,
+                                          &FUNC_TABLE_TEXT,         &FUNC_TABLE_TIME,      &FUNC_TABLE_INTERVAL,
+                                          &FUNC_TABLE_INDEX,        &FUNC_TABLE_PARTITION, &FUNC_TABLE_ROUTINE,
+                                          &FUNC_TABLE_SEQUENCE,     &FUNC_TABLE_TRIGGER,   &FUNC_TABLE_JSON_READ,
+                                          &FUNC_TABLE_JSON_CHANGE,  &FUNC_TABLE_OBJECT,    &FUNC_TABLE_SIZE,
+                                          &FUNC_TABLE_UPDATABLE,    &FUNC_TABLE_IDENTITY,  &FUNC_TABLE_JSONPATH,
+                                          &FUNC_TABLE_JSON_ORDER,   &FUNC_TABLE_BYTEA,     &FUNC_TABLE_ARRAY_PART,
+                                          &FUNC_TABLE_ENCODING,     &FUNC_TABLE_JSON_MAKE, &FUNC_TABLE_ORDER,
+                                          &FUNC_TABLE_BUCKET,       &FUNC_TABLE_OVERLAPS,  &FUNC_TABLE_TIMETZ,
+                                          &FUNC_TABLE_TRIGONOMETRY, &FUNC_TABLE_FDW,       &FUNC_TABLE_INDEX_PROPERTY,
+                                          &FUNC_TABLE_SYSTEM,       &FUNC_TABLE_ACTIVITY,  &FUNC_TABLE_RANGE,
+                                          &FUNC_TABLE_RANGE_LIST,   &FUNC_TABLE_HASH};
 
 enum { MAX_FUNCTIONS = 2048 };
 
@@ -55,8 +60,9 @@ FuncImpl func_find(Oid proc)
 
 FuncSetImpl func_find_set(Oid proc)
 {
-    const FuncSetTable *const tables[] = {&FUNC_SETS,          &FUNC_SETS_PARTITION, &FUNC_SETS_JSON,     &FUNC_SETS_OBJECT,
-                                          &FUNC_SETS_IDENTITY, &FUNC_SETS_JSONPATH,  &FUNC_SETS_TIMEZONE, &FUNC_SETS_SYSTEM};
+    const FuncSetTable *const tables[] = {&FUNC_SETS,          &FUNC_SETS_PARTITION, &FUNC_SETS_JSON,
+                                          &FUNC_SETS_OBJECT,   &FUNC_SETS_IDENTITY,  &FUNC_SETS_JSONPATH,
+                                          &FUNC_SETS_TIMEZONE, &FUNC_SETS_SYSTEM,    &FUNC_SETS_RANGE};
     for (size_t t = 0; t < COUNT_OF(tables); t++)
         for (size_t i = 0; i < tables[t]->count; i++)
             if (tables[t]->rows[i].proc == proc)
@@ -118,7 +124,8 @@ const FuncLetters *func_letters(Oid proc)
 static bool is_shapeless(Oid type)
 {
     return type == TYPE_ANY || type == TYPE_ANYELEMENT || type == TYPE_ANYNONARRAY || type == TYPE_ANYENUM || type == TYPE_ANYCOMPATIBLE ||
-           type == TYPE_ANYCOMPATIBLENONARRAY || type == TYPE_RECORD || type == TYPE_INTERNAL;
+           type == TYPE_ANYCOMPATIBLENONARRAY || type == TYPE_ANYRANGE || type == TYPE_ANYMULTIRANGE || type == TYPE_RECORD ||
+           type == TYPE_INTERNAL;
 }
 
 static bool has_layouts(const FuncFact *fact)

@@ -34,14 +34,14 @@ extern const FuncTable FUNC_TABLE_NETWORK, FUNC_TABLE_ARRAY, FUNC_TABLE_BIT, FUN
     FUNC_TABLE_JSON_CHANGE, FUNC_TABLE_OBJECT, FUNC_TABLE_SIZE, FUNC_TABLE_UPDATABLE, FUNC_TABLE_IDENTITY, FUNC_TABLE_JSONPATH,
     FUNC_TABLE_JSON_ORDER, FUNC_TABLE_BYTEA, FUNC_TABLE_ARRAY_PART, FUNC_TABLE_ENCODING, FUNC_TABLE_JSON_MAKE, FUNC_TABLE_ORDER,
     FUNC_TABLE_BUCKET, FUNC_TABLE_OVERLAPS, FUNC_TABLE_TIMETZ, FUNC_TABLE_TRIGONOMETRY, FUNC_TABLE_FDW, FUNC_TABLE_SYSTEM,
-    FUNC_TABLE_ACTIVITY, FUNC_TABLE_RANGE, FUNC_TABLE_HASH;
+    FUNC_TABLE_ACTIVITY, FUNC_TABLE_RANGE, FUNC_TABLE_RANGE_LIST, FUNC_TABLE_HASH;
 
 typedef struct FuncSetTable {
     const FuncSetRow *rows;
     size_t count;
 } FuncSetTable;
 extern const FuncSetTable FUNC_SETS, FUNC_SETS_PARTITION, FUNC_SETS_JSON, FUNC_SETS_OBJECT, FUNC_SETS_IDENTITY, FUNC_SETS_JSONPATH,
-    FUNC_SETS_TIMEZONE, FUNC_SETS_SYSTEM;
+    FUNC_SETS_TIMEZONE, FUNC_SETS_SYSTEM, FUNC_SETS_RANGE;
 
 /* ---- arguments and results ---- */
 
@@ -114,6 +114,12 @@ static inline bool return_text(FuncCall *call, const char *text)
 
 /* Whether the user may know a setting's value (func_session.c). */
 bool func_sees_setting(const FuncContext *context, const char *name);
+
+/* Arguments: a function of pg_proc that is strict and polymorphic, the OIDs of its result's and its arguments' types, their canonical
+ * texts. Gives its value's canonical text (func_typed.c). */
+bool helper_typed_call(FuncCall *call);
+/* What all ranges, or multiranges, have in common (func_range_list.c). Arguments: their type, an array of their canonical texts. */
+bool helper_range_common(FuncCall *call);
 
 /* Strings of bytes, and bit strings as texts of 0 and 1 (func_bytea.c): places count from 1. */
 bool bytes_substring(FuncCall *call);

@@ -197,6 +197,25 @@ static bool print_own_function(Printer *printer, const FuncFact *fact, const Exp
     return true;
 }
 
+/* mdl_typed_<n>(proc, '<result> <types of arguments>', canonical texts) gives a canonical text: func_typed.c. */
+static bool print_typed_function(Printer *printer, const FuncFact *fact, const Expr *expr)
+{
+    PrintHold hold;
+    print_hold(printer, &hold);
+    str_addf(printer->out, "mdl_typed_%d(CAST(%u AS UINTEGER), '%u", expr->nargs, fact->proc, expr->type);
+    for (int i = 0; i < expr->nargs; i++)
+        str_addf(printer->out, " %u", expr->args[i]->type);
+    str_add(printer->out, "'");
+    bool done = true;
+    for (int i = 0; done && i < expr->nargs; i++) {
+        str_add(printer->out, ", ");
+        done = duckdb_stored_text(printer, expr->args[i]);
+    }
+    str_add(printer->out, ")");
+    const char *text = print_held(printer, &hold, done);
+    return text && duckdb_from_stored(printer, text, expr->type);
+}
+
 /* mdl_call_<layout>('<proc> <result> <types of arguments>', arguments): src/exec/routine_function.c. */
 /* Which of the plan's subplans it is, as "s1", stands in the place of the function's OID. */
 bool duckdb_routine_call(Printer *printer, const Expr *call, const char *name)
@@ -389,6 +408,8 @@ bool duckdb_call(Printer *printer, Oid proc, Oid op, const Expr *expr)
         return print_variadic(printer, proc, expr);
     if (str_eq(spelling->duckdb, "@") || is_slow_pattern(spelling, expr))
         return print_own_function(printer, fact, expr);
+    if (str_eq(spelling->duckdb, "@@"))
+        return print_typed_function(printer, fact, expr);
     return print_template(printer, spelling->duckdb, expr, expr->args, expr->nargs, NULL);
 }
 

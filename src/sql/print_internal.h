@@ -71,7 +71,8 @@ struct Printer {
 enum { PRINT_RAW = 1000 };
 Expr print_raw(Oid type, const char *text);
 
-/* Spellings of a function: row of data/functions.tsv. NULL: not available. "@": computed by Medley. */
+/* Spellings of a function: row of data/functions.tsv. NULL: not available. "@": computed by Medley, "@@": also told of its
+ * arguments' types, which are polymorphic. */
 typedef struct FunctionSpelling {
     Oid proc;
     const char *duckdb, *sqlite, *mysql;

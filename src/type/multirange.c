@@ -231,3 +231,44 @@ bool multirange_send(const TypeCall *call, const Value *value, Str *out)
     }
     return true;
 }
+
+/* ---- lists of either ---- */
+
+static TypeCall call_for(Oid type, Arena *arena, Error *error)
+{
+    return (TypeCall){
+        .row = type_row_builtin(type), .oid = type, .typmod = -1, .context = &TYPE_CONTEXT_CANONICAL, .arena = arena, .error = error};
+}
+
+bool range_list_read(Oid type, const Value *value, Arena *arena, RangeList *out, Error *error)
+{
+    TypeCall call = call_for(type, arena, error);
+    *out = (RangeList){0};
+    if (range_type_of_multirange(type))
+        return from_value(&call, value, out);
+    Range range;
+    if (!range_read(&call, value->s.ptr, value->s.len, &range))
+        return false;
+    if (!range.empty)
+        vec_push(arena, out, range);
+    return true;
+}
+
+bool range_list_value(Oid type, RangeList *list, Arena *arena, Value *out, Error *error)
+{
+    TypeCall call = call_for(type, arena, error), range_call = range_of_multirange(&call);
+    for (size_t i = 0; i < list->count; i++)
+        if (!range_canonicalize(&range_call, &list->items[i]))
+            return false;
+    if (range_type_of_multirange(type)) {
+        canonicalize(list);
+        return to_value(&call, list, out);
+    }
+    static const Range EMPTY = {.empty = true};
+    Str text;
+    str_init(&text, arena);
+    if (!range_write(&call, list->count ? &list->items[0] : &EMPTY, &text))
+        return false;
+    *out = value_text(text.data, text.len);
+    return true;
+}

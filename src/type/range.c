@@ -39,12 +39,18 @@ TypeCall range_bound_call(const TypeCall *call)
     return *call;
 }
 
-TypeCall range_of_multirange(const TypeCall *call)
+Oid range_type_of_multirange(Oid type)
 {
     for (size_t i = 0; i < COUNT_OF(KINDS); i++)
-        if (call->oid == KINDS[i].multirange)
-            return call_of(call, KINDS[i].range);
-    return *call;
+        if (type == KINDS[i].multirange)
+            return KINDS[i].range;
+    return OID_NONE;
+}
+
+TypeCall range_of_multirange(const TypeCall *call)
+{
+    Oid range = range_type_of_multirange(call->oid);
+    return range ? call_of(call, range) : *call;
 }
 
 /* ---- comparing ---- */
@@ -70,6 +76,21 @@ int range_compare_upper(const RangeBound *a, const RangeBound *b)
         return a->infinite - b->infinite;
     int order = range_compare_values(&a->value, &b->value);
     return order ? order : a->inclusive - b->inclusive;
+}
+
+/* Of equal values one that is not inclusive lies above a lower bound, and below an upper one. */
+int range_compare_lower_upper(const RangeBound *lower, const RangeBound *upper)
+{
+    if (lower->infinite || upper->infinite)
+        return -1;
+    int order = range_compare_values(&lower->value, &upper->value);
+    return order || (lower->inclusive && upper->inclusive) ? order : 1;
+}
+
+bool range_touches(const RangeBound *end, const RangeBound *start)
+{
+    bool are_there = !end->infinite && !start->infinite;
+    return are_there && end->inclusive != start->inclusive && range_compare_values(&end->value, &start->value) == 0;
 }
 
 /* ---- the canonical form ---- */
@@ -105,7 +126,7 @@ static bool is_infinite_day(const TypeCall *bound, const Value *value)
 }
 
 /* The next number or day, where one can be named: the lower bound inclusive, the upper one not. */
-static bool canonicalize(const TypeCall *call, Range *range)
+bool range_canonicalize(const TypeCall *call, Range *range)
 {
     TypeCall bound = range_bound_call(call);
     if (!settle(call, range))
@@ -234,7 +255,7 @@ bool range_read(const TypeCall *call, const char *text, size_t len, Range *out)
     if (!read_bound(&reader, &out->upper))
         return false;
     out->upper.inclusive = next(&reader) == ']';
-    return canonicalize(call, out);
+    return range_canonicalize(call, out);
 }
 
 /* ---- text out ---- */
@@ -308,7 +329,7 @@ bool range_read_binary(const TypeCall *call, const char *bytes, size_t len, Rang
         return false;
     if (!out->empty && !out->upper.infinite && !receive_bound(call, &reader, &out->upper))
         return false;
-    return binary_read_end(&reader, call->error) && canonicalize(call, out);
+    return binary_read_end(&reader, call->error) && range_canonicalize(call, out);
 }
 
 static bool send_bound(const TypeCall *bound, const RangeBound *value, Str *out)

@@ -2,10 +2,10 @@
 import collections
 import re
 
-from .values import ARRAY_OF, VALUES
+from .values import ARRAY_OF, MULTIRANGE_OF, RANGE_OF, VALUES
 
 Function = collections.namedtuple("Function", "signature name args result kind operators cast set")
-POLYMORPHIC = {"anyelement", "anyarray", "anynonarray", "anycompatible", "anycompatiblearray", "anycompatiblenonarray"}
+POLYMORPHIC = {"anyelement", "anyarray", "anynonarray", "anycompatible", "anycompatiblearray", "anycompatiblenonarray", "anyrange", "anymultirange"}
 # What depends on the session, the catalog or the moment, or does something.
 # What makes bytes that are no text, and coercions to a length, which only the grammar writes: ::varchar(3) asks for them.
 UNFIT = {"bpchar(\"char\")", "interval(interval, integer)", "varbit(bit varying, integer, boolean)", "numeric(numeric, integer)",
@@ -68,10 +68,14 @@ def instances(function, random):
     """The argument types and the result of one call: polymorphic ones made concrete, all by one element type."""
     if not any(a in POLYMORPHIC for a in [*function.args, function.result]):
         return function.args, function.result
-    element = random.choice(list(ARRAY_OF))
+    said = {*function.args, function.result}
+    elements = MULTIRANGE_OF if "anymultirange" in said else RANGE_OF if "anyrange" in said else ARRAY_OF
+    element = random.choice(list(elements))
 
     def concrete(type):
-        if type in POLYMORPHIC:
-            return ARRAY_OF[element] if type.endswith("array") and "non" not in type else element
-        return type
+        if type not in POLYMORPHIC:
+            return type
+        if type.endswith("range"):
+            return (MULTIRANGE_OF if type == "anymultirange" else RANGE_OF)[element]
+        return ARRAY_OF[element] if type.endswith("array") and "non" not in type else element
     return [concrete(a) for a in function.args], concrete(function.result)

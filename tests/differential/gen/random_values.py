@@ -3,7 +3,7 @@ import datetime
 import json
 import uuid
 
-from .values import ELEMENT_OF, VALUES
+from .values import BOUND_OF, ELEMENT_OF, VALUES
 
 LETTERS = ["a", "b", "c", "A", "B", " ", "1", "2", "-", ",", ".", "%", "_", "\\", "'", "\"", "ä", "Ä", "ß", "é", "日", "😀", "x", "foo", "bar", "\t"]
 WORDS = ["a", "b", "ab", "abc", "foo", "Foo Bar", "x1", "b ", "12", "3.5", "ä", "日本", "a,b", "a b c", "barfoo", "ABC", "aab", "z"]
@@ -34,7 +34,24 @@ def plain(type, random):
     if type in ELEMENT_OF:
         element = ELEMENT_OF[type]
         return "{" + ",".join(f"\"{plain(element, random)}\"" for _ in range(random.randint(1, 4))) + "}"
+    if type in BOUND_OF:
+        return ranges(type, random)
     return moment(type, random, 1990, 2030)
+
+
+def a_range(bound, random):
+    if random.random() < .1:
+        return "empty"
+    numbers = bound in ("integer", "numeric")
+    ends = sorted((plain(bound, random) for _ in range(2)), key=float if numbers else str)
+    ends = [end if random.random() < .9 else "" for end in ends]
+    return random.choice("[(") + ",".join(f'"{end}"' if end else "" for end in ends) + random.choice("])")
+
+
+def ranges(type, random):
+    if not type.endswith("multirange"):
+        return a_range(BOUND_OF[type], random)
+    return "{" + ",".join(a_range(BOUND_OF[type], random) for _ in range(random.randint(0, 4))) + "}"
 
 
 def moment(type, random, first, last):
@@ -76,6 +93,8 @@ def any_value(type, random):
     if type in ELEMENT_OF:
         element = ELEMENT_OF[type]
         return "{" + ",".join("NULL" if random.random() < .15 else quoted_element(any_value(element, random)) for _ in range(random.randint(0, 5))) + "}"
+    if type in BOUND_OF:
+        return ranges(type, random)
     if type.startswith(("date", "time")):
         return moment(type, random, *random.choice([(1900, 2100), (1, 9990), (1800, 1990), (2000, 2038)]))
     return random.choice(VALUES[type]) if type != "uuid" else plain(type, random)

@@ -48,8 +48,17 @@ VALUES = {
     "numeric[]": ["{}", "{1.0,1.00}", "{NaN,1}", "{0.5,NULL,-2}", "{{1.5}}"],
     "date[]": ["{}", "{2024-01-01}", "{infinity,NULL}", "{2000-01-01,\"0044-03-15 BC\"}"],
     "boolean[]": ["{}", "{t,f}", "{NULL,t}"],
+    "int4range": ["empty", "(,)", "[1,5)", "[1,10]", "[3,3]", "(,7)", "[7,)", "[-2147483648,2147483647)", "[5,9)"],
+    "numrange": ["empty", "(,)", "[1.0,2.50]", "(2.5,3)", "[1,1]", "(,1.00]", "[NaN,NaN]", "[2,Infinity)", "(0.5,10)"],
+    "daterange": ["empty", "(,)", "[2024-02-29,2024-03-01]", "[-infinity,infinity]", "[2000-01-01,)", "(,2024-02-29)"],
+    "tsrange": ["empty", "(,)", "[2024-02-29 12:34:56.789,2024-03-01 00:00:00)", "(2000-01-01 00:00:00,infinity]", "(,2024-02-29 12:34:56.789]"],
+    "int4multirange": ["{}", "{(,)}", "{[1,3),[5,9)}", "{[2,6)}", "{(,1),[2,4),[7,)}", "{[5,5]}"],
+    "nummultirange": ["{}", "{(,)}", "{[1.0,2.0],(2.5,3)}", "{[1,1],[2,2]}", "{(,0),(0.00,1]}", "{[NaN,NaN]}"],
 }
 ARRAY_OF = {"integer": "integer[]", "text": "text[]", "numeric": "numeric[]", "date": "date[]", "boolean": "boolean[]"}
+RANGE_OF = {"integer": "int4range", "numeric": "numrange", "date": "daterange", "timestamp without time zone": "tsrange"}
+MULTIRANGE_OF = {"integer": "int4multirange", "numeric": "nummultirange"}
+BOUND_OF = {range: bound for kind in (RANGE_OF, MULTIRANGE_OF) for bound, range in kind.items()}
 ELEMENT_OF = {array: element for element, array in ARRAY_OF.items()}
 
 # What an argument needs to be for a call to mean something: (function, argument) or (function, argument, type of the first argument).
