@@ -168,15 +168,23 @@ static bool resolve_all(Resolver *resolver)
     return is_left;
 }
 
+static int64_t next_wait(int64_t wait)
+{
+    return wait == INT64_MAX || !wait ? FIRST_WAIT_MS : 2 * wait < LONGEST_WAIT_MS ? 2 * wait : LONGEST_WAIT_MS;
+}
+
 static void *work(void *arg)
 {
     Resolver *resolver = arg;
     uint64_t seen = 0;
     int64_t wait = 0;
-    do {
+    for (bool goes_on = true; goes_on;) {
         bool is_left = resolve_all(resolver);
-        wait = !is_left ? INT64_MAX : wait == INT64_MAX || !wait ? FIRST_WAIT_MS : 2 * wait < LONGEST_WAIT_MS ? 2 * wait : LONGEST_WAIT_MS;
-    } while (coordinator_wait(resolver->coordinator, &seen, wait));
+        uint64_t before = seen;
+        wait = !is_left ? INT64_MAX : next_wait(wait);
+        goes_on = coordinator_wait(resolver->coordinator, &seen, wait);
+        wait = seen != before ? 0 : wait; /* what is new is not asked for as seldom as what is old */
+    }
     return NULL;
 }
 
