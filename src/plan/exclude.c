@@ -82,7 +82,7 @@ static Expr *to_value(Expr *expr, int level, void *arg)
     return expr_const_like(planner->arena, expr, context->param_values[expr->u.param - 1]);
 }
 
-static bool setting_is(const Planner *planner, const char *name, const char *value)
+bool planner_setting_is(const Planner *planner, const char *name, const char *value)
 {
     const SessionServices *session = planner->context->functions->session;
     const char *setting = session->get_setting(session->arg, name, planner->arena);
@@ -93,7 +93,7 @@ Expr *exclude_with_values(Planner *planner, const Expr *condition)
 {
     Query *query = ARENA_NEW(planner->arena, Query);
     *query = (Query){.kind = QUERY_SELECT, .result_rte = -1, .arena = planner->arena, .where = expr_copy(condition, planner->arena)};
-    if (!setting_is(planner, "plan_cache_mode", "force_generic_plan"))
+    if (!planner_setting_is(planner, "plan_cache_mode", "force_generic_plan"))
         query_map_exprs(query, false, to_value, planner);
     fold_constants(planner, query);
     return query->where;
@@ -101,7 +101,8 @@ Expr *exclude_with_values(Planner *planner, const Expr *condition)
 
 bool exclude_applies(const Planner *planner, bool is_member)
 {
-    return setting_is(planner, "constraint_exclusion", "on") || (is_member && setting_is(planner, "constraint_exclusion", "partition"));
+    return planner_setting_is(planner, "constraint_exclusion", "on") ||
+           (is_member && planner_setting_is(planner, "constraint_exclusion", "partition"));
 }
 
 static bool is_of_moment(const Expr *expr, void *arg)

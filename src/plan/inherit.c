@@ -72,9 +72,9 @@ static bool add_below(Expansion *expansion, const CatRelation *relation)
         const Partition *partitions = key ? partition_children(functions, key, planner->arena, &count, planner->error) : NULL;
         if (!partitions)
             return false;
+        const bool *kept = prune_partitions(planner, expansion->root, relation, key, partitions, count, &expansion->known);
         for (size_t i = 0; i < count; i++)
-            if (!prune_contradicts(planner, expansion->root, relation, key, partitions, count, i, &expansion->known) &&
-                !add_below(expansion, catalog_relation(functions->catalog, partitions[i].oid)))
+            if (kept[i] && !add_below(expansion, catalog_relation(functions->catalog, partitions[i].oid)))
                 return false;
         return !error_is_set(planner->error);
     }

@@ -121,6 +121,7 @@ bool refute(Planner *planner, const Expr *clause,
 Expr *refute_form(Planner *planner, Expr *expr);
 /* A copy, with the values of parameters, computed, unless the plan is to be for all values. */
 Expr *exclude_with_values(Planner *planner, const Expr *condition);
+bool planner_setting_is(const Planner *planner, const char *name, const char *value);
 /* Whether constraint_exclusion is on for such a table. is_member: it is read as one of a tree. */
 bool exclude_applies(const Planner *planner, bool is_member);
 /* *out: no row of the relation itself (entry 0) can meet the condition (NULL: none). */
@@ -130,6 +131,9 @@ bool exclude_contradicts(Planner *planner, const CatRelation *relation, bool is_
 
 /* References to tables with children, and to tables of Medley's own, become subqueries over what holds their rows. After fold_constants. */
 bool inherit_expand(Planner *planner, Query *query) MUST_CHECK;
+/* By partition: may a row of it meet the conditions (over columns of `root`, a table above)? */
+bool *prune_partitions(Planner *planner, const CatRelation *root, const CatRelation *parent, const PartitionKey *key,
+                       const Partition *partitions, size_t count, const ExprList *conditions);
 /* traverse.c. false: refused. */
 bool traverse_expand(Planner *planner, Query *query);
 /* locks.c: refuses what may be missing; and, when no source answers the whole, what then would be left unlocked. */
@@ -229,9 +233,6 @@ bool refs_outer_rows(const Query *query); /* a column alone, or an aggregate of 
 bool refs_has_sublink(const Expr *expr);
 bool refs_has_param(const Query *query);
 /* Top-level conjuncts of a condition (NULL: none). */
-/* Whether no row of partition `index` can meet the conditions (over columns of `root`, a table above). */
-bool prune_contradicts(Planner *planner, const CatRelation *root, const CatRelation *parent, const PartitionKey *key,
-                       const Partition *partitions, size_t count, size_t index, const ExprList *conditions);
 void refs_split_and(Arena *arena, Expr *expr, ExprList *out);
 Expr *refs_make_and(Arena *arena, Expr *const *items, size_t count);
 
