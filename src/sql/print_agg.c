@@ -519,6 +519,18 @@ static bool collect_parts(Printer *printer, const Expr *expr, AggParts *parts)
 
 /* ---- PostgreSQL: as it was written ---- */
 
+/* The types' output functions are immutable, but go by extra_float_digits and bytea_output. */
+static bool is_shown_by_settings(Catalog *catalog, Oid type)
+{
+    static const Oid SHOWN[] = {TYPE_FLOAT4, TYPE_FLOAT8, TYPE_BYTEA,   TYPE_POINT,  TYPE_LSEG,
+                                TYPE_BOX,    TYPE_PATH,   TYPE_POLYGON, TYPE_CIRCLE, TYPE_LINE};
+    Oid base = catalog_base_type(catalog, type, NULL);
+    for (size_t i = 0; i < COUNT_OF(SHOWN); i++)
+        if (SHOWN[i] == base)
+            return true;
+    return sql_is_mutable_as_text(catalog, base);
+}
+
 static bool print_remote_agg(Printer *printer, const Expr *expr, const FuncFact *fact, const AggParts *parts)
 {
     Str *out = printer->out;
@@ -529,7 +541,7 @@ static bool print_remote_agg(Printer *printer, const Expr *expr, const FuncFact 
     bool extreme = str_eq(fact->name, "min") || str_eq(fact->name, "max");
     bool sorts = parts->distinct && (parts->order[0] || !str_eq(fact->name, "count"));
     for (int i = 0; i < nargs; i++) {
-        if (fact->volatility != 'i' && sql_is_mutable_as_text(printer->catalog, expr->args[i]->type)) /* JSON */
+        if (fact->volatility != 'i' && is_shown_by_settings(printer->catalog, expr->args[i]->type)) /* JSON */
             return print_refuse(printer, expr, "the stable function %s is", fact->name);
         str_add(out, i ? ", " : "");
         if (expr->kind == EXPR_AGG && expr->u.agg.variadic && i == nargs - 1)
