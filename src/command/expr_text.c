@@ -47,6 +47,7 @@ static bool is_function_like(const Expr *expr)
     case EXPR_WINDOW:
     case EXPR_GROUPING:
     case EXPR_FIELD:
+    case EXPR_XML:
         return true;
     default:
         return expr->kind == EXPR_FUNC && expr->u.func.form != FUNC_EXPLICIT_CAST && expr->u.func.form != FUNC_IMPLICIT_CAST;
@@ -61,6 +62,7 @@ bool text_looks_like_call(const Expr *expr)
     case EXPR_LEAST:
     case EXPR_NULLIF:
     case EXPR_SQL_VALUE:
+    case EXPR_XML:
         return true;
     default:
         return expr->kind == EXPR_FUNC && (expr->u.func.form == FUNC_CALL || expr->u.func.form == FUNC_SQL_SYNTAX);
@@ -697,10 +699,8 @@ static void write_common(Writer *writer, const Expr *expr)
         write_call(writer, "COALESCE", expr);
         break;
     case EXPR_GREATEST:
-        write_call(writer, "GREATEST", expr);
-        break;
     case EXPR_LEAST:
-        write_call(writer, "LEAST", expr);
+        write_call(writer, expr->kind == EXPR_GREATEST ? "GREATEST" : "LEAST", expr);
         break;
     case EXPR_ROW:
         str_add(writer->out, "ROW(");

@@ -189,6 +189,31 @@ static void write_field(Writer *writer, const Expr *expr)
     str_addf(writer->out, parens ? ").%s" : ".%s", text_quoted(writer, field_name(writer, expr)));
 }
 
+static bool write_xml_part(void *arg, const Expr *expr)
+{
+    text_write_shown(arg, expr);
+    return true;
+}
+
+static void write_xml_name(void *arg, const char *name)
+{
+    Writer *writer = arg;
+    str_add(writer->out, catalog_quote_identifier(writer->command->catalog, name, writer->command->arena));
+}
+
+static const char *serialized_type(void *arg, const Expr *expr)
+{
+    Writer *writer = arg;
+    return catalog_format_type(writer->command->catalog, expr->u.xml.type, expr->u.xml.typmod, writer->command->arena);
+}
+
+static void write_xml(Writer *writer, const Expr *expr)
+{
+    const XmlWriter xml = {writer, writer->out, write_xml_part, write_xml_name, serialized_type};
+    if (!xml_write(&xml, expr))
+        return; /* it never fails */
+}
+
 bool text_write_call(Writer *writer, const Expr *expr)
 {
     switch (expr->kind) {
@@ -205,6 +230,9 @@ bool text_write_call(Writer *writer, const Expr *expr)
         return true;
     case EXPR_FIELD:
         write_field(writer, expr);
+        return true;
+    case EXPR_XML:
+        write_xml(writer, expr);
         return true;
     default:
         return false;

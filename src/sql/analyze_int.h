@@ -189,6 +189,8 @@ Expr *analyze_type_cast(Scope *scope, const PgQuery__TypeCast *node);
 Expr *analyze_collate(Scope *scope, const PgQuery__CollateClause *node);
 /* The collation that COLLATE names; NULL: an error. */
 const CatCollation *analyze_collation(Scope *scope, const PgQuery__CollateClause *node);
+Expr *analyze_xml(Scope *scope, const PgQuery__XmlExpr *node);
+Expr *analyze_xml_serialize(Scope *scope, const PgQuery__XmlSerialize *node);
 Expr *analyze_sql_value(Scope *scope, const PgQuery__SQLValueFunction *node);
 Expr *analyze_array(Scope *scope, const PgQuery__AArrayExpr *node, Oid array_type, Oid element_type, int32_t typmod);
 /* One list of VALUES: t.* stands for t's columns, NULL for DEFAULT. */

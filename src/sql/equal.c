@@ -55,6 +55,15 @@ static bool sublinks_equal(const Expr *a, const Expr *b)
 }
 
 /* What the kinds have beside their arguments. */
+static bool xml_equal(const Expr *a, const Expr *b)
+{
+    bool equal = a->u.xml.op == b->u.xml.op && a->u.xml.is_document == b->u.xml.is_document && a->u.xml.type == b->u.xml.type &&
+                 a->u.xml.typmod == b->u.xml.typmod && str_eq(a->u.xml.name, b->u.xml.name) && a->u.xml.nnames == b->u.xml.nnames;
+    for (int i = 0; equal && i < a->u.xml.nnames; i++)
+        equal = str_eq(a->u.xml.names[i], b->u.xml.names[i]);
+    return equal;
+}
+
 static bool details_equal(const Expr *a, const Expr *b)
 {
     switch (a->kind) {
@@ -98,6 +107,8 @@ static bool details_equal(const Expr *a, const Expr *b)
     case EXPR_WINDOW:
         return a->u.window.window == b->u.window.window && a->u.window.star == b->u.window.star &&
                expr_equal(a->u.window.filter, b->u.window.filter);
+    case EXPR_XML:
+        return xml_equal(a, b);
     case EXPR_SQL_VALUE:
         return a->u.sql_value.which == b->u.sql_value.which;
     case EXPR_NAMED_ARG:

@@ -203,9 +203,9 @@ static Expr *dispatch(Scope *scope, const Node *node)
     case PG_QUERY__NODE__NODE_SET_TO_DEFAULT:
         return default_not_allowed(scope, node->set_to_default->location);
     case PG_QUERY__NODE__NODE_XML_EXPR:
-        return not_supported(scope, "XML", node->xml_expr->location);
+        return analyze_xml(scope, node->xml_expr);
     case PG_QUERY__NODE__NODE_XML_SERIALIZE:
-        return not_supported(scope, "XMLSERIALIZE", node->xml_serialize->location);
+        return analyze_xml_serialize(scope, node->xml_serialize);
     case PG_QUERY__NODE__NODE_CURRENT_OF_EXPR:
         return not_supported(scope, "WHERE CURRENT OF", -1);
     default:

@@ -663,6 +663,7 @@ static const ExprPrinter PRINTERS[] = {
     [EXPR_DEFAULT] = print_unsupported,
     [EXPR_DOMAIN_VALUE] = print_domain_value,
     [EXPR_SUBPLAN] = duckdb_subplan,
+    [EXPR_XML] = print_xml,
     [EXPR_SET_PART] = print_set_part,
 };
 

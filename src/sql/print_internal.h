@@ -215,6 +215,7 @@ bool postgres_call(Printer *printer, Oid proc, Oid op, const Expr *expr);
 /* Whether an operator may be implied, or stand before ANY, in what a source is asked. */
 bool postgres_may_compare(Printer *printer, Oid op, const Expr *expr);
 bool postgres_type_allowed(Printer *printer, Oid type);
+bool postgres_has_fixed_text(Oid type); /* it does not depend on a session's settings */
 bool postgres_io_cast(Printer *printer, const Expr *expr);
 bool postgres_array_cast(Printer *printer, const Expr *expr);
 bool postgres_cast(Printer *printer, const Expr *expr);
@@ -307,6 +308,8 @@ bool print_change(Printer *printer, const Query *query);
 
 /* print_part.c */
 bool print_set_part(Printer *printer, const Expr *expr);
+/* print_xml.c */
+bool print_xml(Printer *printer, const Expr *expr);
 
 /* print_row.c: row values. */
 bool print_null_test(Printer *printer, const Expr *expr);

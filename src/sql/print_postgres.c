@@ -394,7 +394,7 @@ bool postgres_cast(Printer *printer, const Expr *expr)
 }
 
 /* Types whose text does not depend on a session's settings. */
-static bool has_fixed_text(Oid type)
+bool postgres_has_fixed_text(Oid type)
 {
     static const Oid FIXED[] = {TYPE_BOOL, TYPE_INT2, TYPE_INT4, TYPE_INT8,    TYPE_OID,  TYPE_TEXT, TYPE_VARCHAR,
                                 TYPE_NAME, TYPE_CHAR, TYPE_UUID, TYPE_NUMERIC, TYPE_JSON, TYPE_BIT,  TYPE_BPCHAR};
@@ -407,7 +407,8 @@ static bool has_fixed_text(Oid type)
 
 static bool have_fixed_texts(Printer *printer, Oid to, Oid from, const Expr *expr)
 {
-    return (has_fixed_text(to) && has_fixed_text(from)) || print_refuse(printer, expr, "a cast whose text depends on settings is");
+    return (postgres_has_fixed_text(to) && postgres_has_fixed_text(from)) ||
+           print_refuse(printer, expr, "a cast whose text depends on settings is");
 }
 
 bool postgres_io_cast(Printer *printer, const Expr *expr)

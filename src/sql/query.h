@@ -56,6 +56,7 @@ typedef enum ExprKind {
     EXPR_DEFAULT,      /* DEFAULT in an INSERT's VALUES or an UPDATE */
     EXPR_DOMAIN_VALUE, /* VALUE, inside the conditions of the EXPR_CAST_DOMAIN around it */
     EXPR_SUBPLAN,      /* planner: a query run with args as its parameters, once for each row: u.subplan; RECORD in FROM: its rows */
+    EXPR_XML,          /* XMLELEMENT and its like: u.xml; args: those that have names first */
     EXPR_SET_PART,     /* a value of which a part is replaced; args: whole (NULL: what the part around it is), part, subscripts: u.part */
 } ExprKind;
 
@@ -138,6 +139,15 @@ struct Expr {
         } func;
         bool is_all;
         bool row_wise;
+        struct {
+            int op;                   /* PgQuery__XmlExprOp */
+            const char *name;         /* an element's, a processing instruction's */
+            const char *const *names; /* of attributes, of a forest's elements */
+            int nnames;
+            bool is_document; /* DOCUMENT, not CONTENT */
+            Oid type;         /* XMLSERIALIZE ... AS */
+            int32_t typmod;
+        } xml;
         struct { /* EXPR_CAST_ARRAY */
             bool array_io;
             bool array_explicit; /* the cast was written: elements that are too long are cut off */

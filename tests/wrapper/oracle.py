@@ -36,7 +36,7 @@ def main():
             source.psql("-q", "-v", "ON_ERROR_STOP=1", "-f", os.path.join(HERE, script), check=True)
         for script in ("postgres_fdw.sql", "import.sql", "import_sweep.sql", "connections.sql", "acting_users.sql", "application_name.sql",
                        "changed_sources.sql", "ended_sources.sql", "row_locks.sql", "writes.sql", "writes_trees.sql", "writes_transactions.sql",
-                       "writes_refused.sql", "writes_types.sql", "text_search.sql", "writes_lengths.sql", "writes_returning.sql"):
+                       "writes_refused.sql", "writes_types.sql", "text_search.sql", "xml.sql", "writes_lengths.sql", "writes_returning.sql"):
             wanted = fresh_postgres(source, script)
             with temporary_directory() as own, Medley(os.environ["MEDLEY_BUILD"], own) as medley:
                 got = run(medley, source, script)

@@ -65,3 +65,6 @@ CREATE VIEW free_rows AS SELECT free_ids() AS id;
 CREATE TABLE notes AS SELECT g AS id, (ARRAY['The quick dogs', 'A dog ran', 'Cats are running', 'nothing', NULL])[g] AS said FROM generate_series(1, 5) g;
 ALTER TABLE notes ADD j json, ADD b jsonb; UPDATE notes SET j = json_build_object('k', said), b = jsonb_build_object('k', said);
 CREATE TEXT SEARCH CONFIGURATION own (COPY = simple);
+-- xml.sql
+CREATE TABLE pages (id int, x xml, t text, f float8, raw bytea);
+INSERT INTO pages VALUES (1, '<a><b>1</b></a>', 'q', 5.666666666666667, '\xc4ff00'), (2, '<a><b>2</b><c/></a>', 'z', 0.1, '\x6162'), (3, NULL, NULL, NULL, NULL);
