@@ -62,28 +62,38 @@ static bool is_empty(FuncCall *call)
     return read_list(call, 0, &list) && return_bool(call, !list.count);
 }
 
-static bool lower_inclusive(FuncCall *call)
+typedef const RangeBound *End(const RangeList *list);
+
+static bool ends_inclusive(FuncCall *call, End *end)
 {
     RangeList list;
-    return read_list(call, 0, &list) && return_bool(call, list.count && lower_of(&list)->inclusive);
+    return read_list(call, 0, &list) && return_bool(call, list.count && end(&list)->inclusive);
+}
+
+static bool ends_infinite(FuncCall *call, End *end)
+{
+    RangeList list;
+    return read_list(call, 0, &list) && return_bool(call, list.count && end(&list)->infinite);
+}
+
+static bool lower_inclusive(FuncCall *call)
+{
+    return ends_inclusive(call, lower_of);
 }
 
 static bool upper_inclusive(FuncCall *call)
 {
-    RangeList list;
-    return read_list(call, 0, &list) && return_bool(call, list.count && upper_of(&list)->inclusive);
+    return ends_inclusive(call, upper_of);
 }
 
 static bool lower_infinite(FuncCall *call)
 {
-    RangeList list;
-    return read_list(call, 0, &list) && return_bool(call, list.count && lower_of(&list)->infinite);
+    return ends_infinite(call, lower_of);
 }
 
 static bool upper_infinite(FuncCall *call)
 {
-    RangeList list;
-    return read_list(call, 0, &list) && return_bool(call, list.count && upper_of(&list)->infinite);
+    return ends_infinite(call, upper_of);
 }
 
 /* ---- how two lie to each other ---- */
