@@ -12,7 +12,7 @@ typedef enum Compare { CMP_NONE, CMP_LT, CMP_LE, CMP_EQ, CMP_GE, CMP_GT, CMP_NE,
 typedef struct Limit {
     int column;
     Compare compare;
-    Oid left, right;   /* types of the operator family's operator */
+    Oid right;         /* type of the operator family's operator, which has the key's on its left */
     Oid type;          /* of the value */
     const char *value; /* never NULL, but for CMP_NULL and CMP_NOT_NULL */
 } Limit;

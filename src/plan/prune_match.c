@@ -60,7 +60,7 @@ Expr *prune_match_form(Planner *planner, const Expr *condition)
 
 static const Expr *plain(const Expr *expr)
 {
-    while (expr->kind == EXPR_RELABEL)
+    while (expr->kind == EXPR_RELABEL || expr->kind == EXPR_COLLATE)
         expr = expr->args[0];
     return expr;
 }
@@ -68,26 +68,38 @@ static const Expr *plain(const Expr *expr)
 static bool is_key(const Matching *matching, int column, const Expr *expr)
 {
     const Expr *key = matching->exprs[column];
-    if (!key || (matching->key->columns[column].column && key->collation != matching->key->columns[column].collation))
-        return false;
-    return expr_equal(plain(expr), plain(key));
+    return key && expr_equal(plain(expr), plain(key));
+}
+
+/* A comparison that goes by another collation than the key's says nothing of where the rows lie. */
+static bool is_key_compared(const Matching *matching, int column, const Expr *comparison, int side)
+{
+    Oid collation = matching->key->columns[column].collation;
+    return is_key(matching, column, comparison->args[side]) && (!collation || collation == expr_operands_collation(comparison));
 }
 
 /* ---- operators ---- */
 
-/* Of the key's family, with the key's type on the left. */
-static Compare compare_by(const Matching *matching, int column, Oid operator, Oid * right)
+/* An operator of the key's family with the key's type on the left: the one given, or, that being OID_NONE, by strategy and type. */
+static CatalogRows *of_family(const Matching *matching, int column, Oid operator, int strategy, Oid right)
 {
-    static const Compare STRATEGIES[] = {CMP_NONE, CMP_LT, CMP_LE, CMP_EQ, CMP_GE, CMP_GT};
     const PartitionKeyColumn *key = &matching->key->columns[column];
     Planner *planner = matching->planner;
     Error ignored;
     error_init(&ignored, planner->arena);
     CatalogRows *rows = catalog_query(planner->context->catalog, planner->arena, &ignored,
-                                      "SELECT amopstrategy, amoprighttype FROM pg_amop WHERE amopfamily = ?1 AND amopopr = ?2 AND "
-                                      "amoplefttype = ?3 AND amoppurpose = 's'",
-                                      "ooo", key->opfamily, operator, key->compare_type);
-    if (!rows || !rows->nrows)
+                                      "SELECT amopstrategy, amoprighttype, oprcode FROM pg_amop JOIN pg_operator o ON o.oid = amopopr WHERE"
+                                      " amopfamily = ?1 AND amoplefttype = ?2 AND amoppurpose = 's' AND"
+                                      " (amopopr = ?3 OR (amopstrategy = ?4 AND amoprighttype = ?5))",
+                                      "oooio", key->opfamily, key->compare_type, operator,(int64_t) strategy, right);
+    return rows && rows->nrows ? rows : NULL;
+}
+
+static Compare compare_by(const Matching *matching, int column, Oid operator, Oid * right)
+{
+    static const Compare STRATEGIES[] = {CMP_NONE, CMP_LT, CMP_LE, CMP_EQ, CMP_GE, CMP_GT};
+    CatalogRows *rows = of_family(matching, column, operator, 0, OID_NONE);
+    if (!rows)
         return CMP_NONE;
     size_t strategy = (size_t)CATALOG_CELL(rows, 0, 0).i;
     *right = (Oid)CATALOG_CELL(rows, 0, 1).i;
@@ -109,7 +121,7 @@ static bool hashes_alike(const Matching *matching, int column, Oid right)
 static bool read_operator(const Matching *matching, int column, Oid operator, Limit * out)
 {
     const CatOperator *known = catalog_operator(matching->planner->context->catalog, operator);
-    *out = (Limit){.column = column, .left = matching->key->columns[column].compare_type};
+    *out = (Limit){.column = column};
     out->compare = compare_by(matching, column, operator, & out->right);
     if (out->compare == CMP_NONE && known && known->negator && matching->key->strategy == 'l' &&
         compare_by(matching, column, known->negator, &out->right) == CMP_EQ)
@@ -119,14 +131,8 @@ static bool read_operator(const Matching *matching, int column, Oid operator, Li
 
 static Oid operator_function(const Matching *matching, const Limit *limit, int strategy)
 {
-    Planner *planner = matching->planner;
-    Error ignored;
-    error_init(&ignored, planner->arena);
-    CatalogRows *rows = catalog_query(planner->context->catalog, planner->arena, &ignored,
-                                      "SELECT oprcode FROM pg_amop JOIN pg_operator o ON o.oid = amopopr WHERE amopfamily = ?1 AND"
-                                      " amoplefttype = ?2 AND amoprighttype = ?3 AND amopstrategy = ?4",
-                                      "oooi", matching->key->columns[limit->column].opfamily, limit->left, limit->right, (int64_t)strategy);
-    return rows && rows->nrows ? (Oid)CATALOG_CELL(rows, 0, 0).i : OID_NONE;
+    CatalogRows *rows = of_family(matching, limit->column, OID_NONE, strategy, limit->right);
+    return rows ? (Oid)CATALOG_CELL(rows, 0, 2).i : OID_NONE;
 }
 
 static const KeyOperators *operators_of(Matching *matching, const Limit *limit)
@@ -182,7 +188,7 @@ static bool match_comparison(const Matching *matching, int column, const Expr *c
     if (condition->nargs != 2 || !known)
         return false;
     for (int i = 0; i < 2; i++)
-        if (is_key(matching, column, condition->args[i]))
+        if (is_key_compared(matching, column, condition, i))
             return read_operator(matching, column, i ? known->commutator : known->oid, out) &&
                    known_value(matching->planner, condition->args[1 - i], out);
     return false;
@@ -195,7 +201,7 @@ static bool is_truth(const Matching *matching, int column, const Expr *of)
 
 static Limit truth(int column, bool wanted)
 {
-    return (Limit){column, CMP_EQ, TYPE_BOOL, TYPE_BOOL, TYPE_BOOL, wanted ? "t" : "f"};
+    return (Limit){column, CMP_EQ, TYPE_BOOL, TYPE_BOOL, wanted ? "t" : "f"};
 }
 
 /* a, NOT a, a IS TRUE, a IS FALSE: a = true, a = false. */
@@ -234,17 +240,21 @@ void prune_match(Matching *matching, const Expr *condition, LimitList *out)
 
 /* ---- lists ---- */
 
-/* A NULL among them is as good as none: = ANY does not become true by it, and no row meets what holds of ALL. */
-static bool add_value(const Matching *matching, const Limit *like, const char *text, bool is_all, LimitList *out)
+static bool take_element(const Matching *matching, const Expr *element, const Limit *like, LimitList *out)
 {
     Limit limit = *like;
-    limit.value = text;
-    if (text)
-        vec_push(matching->planner->arena, out, limit);
-    return text || !is_all;
+    const Expr *value = plain(element);
+    if (value->kind != EXPR_CONST || value->u.value) {
+        if (!known_value(matching->planner, element, &limit))
+            return false;
+    } else {
+        limit.value = NULL;
+    }
+    vec_push(matching->planner->arena, out, limit);
+    return true;
 }
 
-static bool list_values(const Matching *matching, const Expr *array, Limit *like, bool is_all, LimitList *out)
+static bool take_elements(const Matching *matching, const Expr *array, const Limit *like, LimitList *out)
 {
     Planner *planner = matching->planner;
     Limit whole;
@@ -253,26 +263,43 @@ static bool list_values(const Matching *matching, const Expr *array, Limit *like
     int ndim;
     Error ignored;
     error_init(&ignored, planner->arena);
-    if (array->kind == EXPR_ARRAY) {
-        for (int i = 0; i < array->nargs; i++) {
-            bool is_null = plain(array->args[i])->kind == EXPR_CONST && !plain(array->args[i])->u.value;
-            if (array->u.is_multi_dim || (!is_null && !known_value(planner, array->args[i], like)) ||
-                !add_value(matching, like, is_null ? NULL : like->value, is_all, out))
-                return false;
-        }
-        return true;
-    }
     const CatType *type = catalog_type(planner->context->catalog, array->type);
     if (!type || !type->element || !known_value(planner, array, &whole) ||
         !type_array_parse(whole.value, strlen(whole.value), planner->arena, &elements, &count, &ndim, &ignored))
         return false;
-    like->type = type->element;
     for (size_t i = 0; i < count; i++) {
-        const char *text = elements[i].text ? arena_strndup(planner->arena, elements[i].text, elements[i].len) : NULL;
-        if (!add_value(matching, like, text, is_all, out))
-            return false;
+        Limit limit = *like;
+        limit.type = type->element;
+        limit.value = elements[i].text ? arena_strndup(planner->arena, elements[i].text, elements[i].len) : NULL;
+        vec_push(planner->arena, out, limit);
     }
     return true;
+}
+
+/* A NULL among them is as good as none where = ANY does not become true by it; no row meets what holds of ALL, nor ANY of nothing. */
+static void leave_out_nulls(LimitList *values, bool *is_all)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < values->count; i++)
+        if (values->items[i].value)
+            values->items[kept++] = values->items[i];
+    if (kept < values->count && *is_all) {
+        *is_all = false;
+        kept = 0;
+    }
+    values->count = kept;
+}
+
+static bool list_values(const Matching *matching, const Expr *array, const Limit *like, bool *is_all, LimitList *out)
+{
+    bool known = array->kind != EXPR_ARRAY && take_elements(matching, array, like, out);
+    if (array->kind == EXPR_ARRAY) {
+        known = !array->u.is_multi_dim;
+        for (int i = 0; known && i < array->nargs; i++)
+            known = take_element(matching, array->args[i], like, out);
+    }
+    leave_out_nulls(out, is_all);
+    return known;
 }
 
 /* What casts of arrays leave as it is. */
@@ -304,8 +331,8 @@ bool prune_match_list(Matching *matching, const Expr *condition, LimitList *out,
     if (condition->kind != EXPR_ANY_ALL)
         return condition->kind == EXPR_BOOL_TEST && match_not(matching, condition, out);
     for (int i = 0; i < matching->key->ncolumns; i++)
-        if (is_key(matching, i, condition->args[0]))
+        if (is_key_compared(matching, i, condition, 0))
             return read_operator(matching, i, condition->oid, &limit) &&
-                   list_values(matching, plain_array(condition->args[1]), &limit, *is_all, out);
+                   list_values(matching, plain_array(condition->args[1]), &limit, is_all, out);
     return false;
 }

@@ -71,13 +71,19 @@ static Oid explicit_collation(const Expr *expr)
     return OID_NONE;
 }
 
+Oid expr_operands_collation(const Expr *expr)
+{
+    Oid written = OID_NONE, found = OID_NONE;
+    for (int i = 0; i < expr->nargs && !written; i++)
+        written = explicit_collation(expr->args[i]);
+    for (int i = 0; i < expr->nargs && (!found || found == COLLATION_DEFAULT); i++)
+        found = expr->args[i]->collation ? expr->args[i]->collation : found;
+    return written ? written : found;
+}
+
 bool expr_has_ascii_letters(Catalog *catalog, const Expr *expr)
 {
-    Oid found = OID_NONE;
-    for (int i = 0; i < expr->nargs && !found; i++)
-        found = explicit_collation(expr->args[i]);
-    for (int i = 0; i < expr->nargs && !found; i++)
-        found = expr->args[i]->collation == COLLATION_DEFAULT ? OID_NONE : expr->args[i]->collation;
+    Oid found = expr_operands_collation(expr);
     const CatCollation *collation = found && found != COLLATION_DEFAULT ? catalog_collation(catalog, found) : NULL;
     return collation && collation->ascii_letters;
 }

@@ -209,7 +209,9 @@ Expr *expr_copy(const Expr *expr, Arena *arena);
 void query_map_exprs(Query *query, bool deep, Expr *(*fn)(Expr *expr, int level, void *arg), void *arg);
 /* Moves an expression into a query that is `by` levels further in. */
 void expr_shift_levels(Expr *expr, int by);
-/* Whether the collation of an expression's operands is C: no letters but those of ASCII. */
+/* The collation of an expression's operands, which an operator compares by; OID_NONE: they have none. */
+Oid expr_operands_collation(const Expr *expr);
+/* Whether that is C: no letters but those of ASCII. */
 bool expr_has_ascii_letters(Catalog *catalog, const Expr *expr);
 bool expr_equal(const Expr *a, const Expr *b);
 /* Marks in read[1 + ncolumns], by number, which columns of the entry the query's clauses and subqueries read. */
