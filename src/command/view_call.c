@@ -207,11 +207,15 @@ static const char *serialized_type(void *arg, const Expr *expr)
     return catalog_format_type(writer->command->catalog, expr->u.xml.type, expr->u.xml.typmod, writer->command->arena);
 }
 
+/* (x IS DOCUMENT) = (y IS DOCUMENT) is written without parentheses, and is something else when it is read. */
 static void write_xml(Writer *writer, const Expr *expr)
 {
-    const XmlWriter xml = {writer, writer->out, write_xml_part, write_xml_name, serialized_type};
+    bool parens = writer->stored && expr->u.xml.op == PG_QUERY__XML_EXPR_OP__IS_DOCUMENT;
+    const XmlWriter xml = {writer, writer->out, write_xml_part, write_xml_name, serialized_type, !writer->pretty && !writer->stored};
+    str_add(writer->out, parens ? "(" : "");
     if (!xml_write(&xml, expr))
         return; /* it never fails */
+    str_add(writer->out, parens ? ")" : "");
 }
 
 bool text_write_call(Writer *writer, const Expr *expr)

@@ -40,6 +40,7 @@ int expr_location(const Expr *expr)
     case EXPR_IS_NOT_NULL:
     case EXPR_BOOL_TEST:
     case EXPR_NAMED_ARG:
+    case EXPR_XML:
         return leftmost(expr->location, args_location(expr));
     case EXPR_CAST_DOMAIN:
         return leftmost(expr->location, expr_location(expr->args[0]));
@@ -133,6 +134,10 @@ int sql_node_location(const Node *node)
         return leftmost(node->boolean_test->location, sql_node_location(node->boolean_test->arg));
     case PG_QUERY__NODE__NODE_SQLVALUE_FUNCTION:
         return node->sqlvalue_function->location;
+    case PG_QUERY__NODE__NODE_XML_EXPR:
+        return leftmost(node->xml_expr->location, nodes_location(node->xml_expr->args, node->xml_expr->n_args));
+    case PG_QUERY__NODE__NODE_XML_SERIALIZE:
+        return node->xml_serialize->location;
     case PG_QUERY__NODE__NODE_A_ARRAY_EXPR:
         return node->a_array_expr->location;
     case PG_QUERY__NODE__NODE_ROW_EXPR:

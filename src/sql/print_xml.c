@@ -116,10 +116,11 @@ static bool write_inside(const XmlWriter *writer, const Expr *expr)
 bool xml_write(const XmlWriter *writer, const Expr *expr)
 {
     bool is_test = expr->u.xml.op == PG_QUERY__XML_EXPR_OP__IS_DOCUMENT;
-    str_addf(writer->out, "%s(", is_test ? "" : NAMES[expr->u.xml.op]);
+    bool has_parens = !is_test || !writer->is_closed;
+    str_addf(writer->out, "%s%s", is_test ? "" : NAMES[expr->u.xml.op], has_parens ? "(" : "");
     if (!write_inside(writer, expr))
         return false;
-    str_add(writer->out, is_test ? ") IS DOCUMENT" : ")");
+    str_addf(writer->out, "%s%s", has_parens ? ")" : "", is_test ? " IS DOCUMENT" : "");
     return true;
 }
 

@@ -367,13 +367,15 @@ const char *sql_describe_expr(const Expr *expr, const Query *query, Catalog *cat
 /* What is in the record, or in the records of the array, that a target of the query gives, as catalog.h describes it (output.c). NULL: not
  * known, or no record. The text is the arena's. */
 const char *sql_record_fields(const Expr *record, const Query *query, Catalog *catalog, Arena *arena);
-/* An EXPR_XML as its syntax has it, its parts and names written by the caller. serialized_type: of XMLSERIALIZE; NULL: text. */
+/* An EXPR_XML as its syntax has it, its parts and names written by the caller. serialized_type: of XMLSERIALIZE; NULL: text.
+ * is_closed: what write() gives needs no parentheses before IS DOCUMENT. */
 typedef struct XmlWriter {
     void *arg;
     Str *out;
     bool (*write)(void *arg, const Expr *expr);
     void (*write_name)(void *arg, const char *name);
     const char *(*serialized_type)(void *arg, const Expr *expr);
+    bool is_closed;
 } XmlWriter;
 bool xml_write(const XmlWriter *writer, const Expr *expr);
 /* Quoting, in one place: identifiers and string literals of a dialect. */
