@@ -45,8 +45,13 @@ Catalog *catalog_open(CatalogStore *store, Arena *arena, bool (*cancelled)(void 
 /* Asked again and again while it waits for the writer, with the milliseconds it has waited. false: it gives up; the error is set. */
 typedef bool (*CatalogWaits)(void *arg, int64_t waited, Error *error);
 void catalog_set_waits(Catalog *catalog, CatalogWaits waits, void *arg);
-/* Calls `look`, which must not take long, with the `arg` of who has the writer; that one keeps it meanwhile. Not where it has none. */
-void catalog_look_at_writer(Catalog *catalog, void (*look)(void *to, void *holder), void *to);
+/* Called with the `arg` of each that waits for the writer, then with that of who has it; meanwhile they all stay. Must not take long. */
+typedef struct WriterLook {
+    void (*waiter)(void *to, void *waiter);
+    void (*holder)(void *to, void *holder);
+} WriterLook;
+/* Calls nothing where nobody has the writer. */
+void catalog_look_at_writer(Catalog *catalog, const WriterLook *look, void *to);
 void catalog_close(Catalog *catalog);
 /* What names are looked up with: the search_path setting's text, and as whom ("$user"). */
 void catalog_set_search_path(Catalog *catalog, const char *search_path, Oid user);

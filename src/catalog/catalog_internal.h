@@ -176,6 +176,7 @@ typedef struct Snapshot {
 
 typedef struct WriterWait {
     struct WriterWait *next;
+    const Catalog *owner;
 } WriterWait;
 
 /* ---- sequence.c ---- */

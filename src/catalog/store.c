@@ -425,12 +425,16 @@ bool catalog_write_is_free(Catalog *catalog)
     return is_free;
 }
 
-void catalog_look_at_writer(Catalog *catalog, void (*look)(void *to, void *holder), void *to)
+void catalog_look_at_writer(Catalog *catalog, const WriterLook *look, void *to)
 {
     CatalogStore *store = catalog->store;
     pthread_mutex_lock(&store->lock);
-    if (store->writer_owner && store->writer_owner->waits_arg)
-        look(to, store->writer_owner->waits_arg);
+    if (store->writer_owner && store->writer_owner->waits_arg) {
+        for (const WriterWait *wait = store->waiting; wait; wait = wait->next)
+            if (wait->owner->waits_arg)
+                look->waiter(to, wait->owner->waits_arg);
+        look->holder(to, store->writer_owner->waits_arg);
+    }
     pthread_mutex_unlock(&store->lock);
 }
 
@@ -449,7 +453,7 @@ static bool waits_on(CatalogStore *store, const Catalog *owner, int64_t since, E
 
 bool store_writer_take(CatalogStore *store, Catalog *owner, Error *error)
 {
-    WriterWait wait = {0};
+    WriterWait wait = {.owner = owner};
     bool ok = true;
     int64_t since = clock_ms();
     pthread_mutex_lock(&store->lock);

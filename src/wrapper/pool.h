@@ -64,6 +64,7 @@ struct Pools {
     Waiter *first, *last;
     int holders; /* waiters whose sessions hold connections */
     unsigned mark;
+    unsigned parks;            /* searches for mutual waits so far */
     const Waiter *marked_from; /* what `mark` was reached from; NULL: the queue has changed since */
     pthread_t reaper;
     int64_t next_reap; /* INT64_MAX: nothing is idle */

@@ -92,34 +92,96 @@ static bool is_behind(Pools *pools, const Waiter *waiter)
     return false;
 }
 
-/* Could it get all it wants if every session but the queueing ones, those found to be free apart, gave back what it holds? */
-static bool would_be_granted(const Waiter *waiter)
+/* In the search for mutual waits. */
+static bool is_stuck(const Pools *pools, const RemoteSession *session)
+{
+    return session->waiting ? !session->waiting->is_freed : session->parked == pools->parks;
+}
+
+/* Could it get all it wants if every session that is not stuck gave back what it holds? */
+static bool would_be_granted(const Pools *pools, const Waiter *waiter)
 {
     for (size_t i = 0; i < waiter->count; i++) {
         const PoolServer *server = waiter->pools[i]->server;
         int stuck = 0;
         for (const PoolEntry *entry = server->lent; entry; entry = entry->next)
-            stuck += entry->holder->waiting && !entry->holder->waiting->is_freed;
+            stuck += is_stuck(pools, entry->holder);
         if (needed_of_server(waiter, server) + stuck > waiter->wants[i].cap)
             return false;
     }
     return true;
 }
 
-/* Invariant 4: frees one after the other who can be served, until nobody can. */
-static bool waits_for_ever(Pools *pools, const Waiter *newest)
+/* Would it stand for ever behind one that is stuck? */
+static bool is_behind_stuck(Pools *pools, const Waiter *waiter)
 {
-    if (!newest->session->held)
-        return false;
+    for (Waiter *earlier = waiter->previous; earlier; earlier = earlier->previous)
+        if (!earlier->is_freed && stands_in_front(earlier, waiter) && !waits_for(pools, earlier, waiter))
+            return true;
+    return false;
+}
+
+/* Frees one after the other who can be served, until nobody can, or `wanted` is freed. parked: sessions are stuck that do not queue;
+ * without them, nobody is stuck whose wanting alone holds up another (invariants 2 and 4). */
+static bool is_freed_at_last(Pools *pools, const Waiter *wanted, bool parked)
+{
     for (Waiter *waiter = pools->first; waiter; waiter = waiter->next)
         waiter->is_freed = false;
-    for (bool progress = true; progress && !newest->is_freed;) {
+    for (bool progress = true; progress && !wanted->is_freed;) {
         progress = false;
         for (Waiter *waiter = pools->first; waiter; waiter = waiter->next)
-            if (!waiter->is_freed && would_be_granted(waiter))
+            if (!waiter->is_freed && would_be_granted(pools, waiter) && !(parked && is_behind_stuck(pools, waiter)))
                 progress = waiter->is_freed = true;
     }
-    return !newest->is_freed;
+    return wanted->is_freed;
+}
+
+/* Invariant 4. */
+static bool waits_for_ever(Pools *pools, const Waiter *newest)
+{
+    pools->parks++;
+    return newest->session->held && !is_freed_at_last(pools, newest, false);
+}
+
+static bool holds_of(const RemoteSession *session, const PoolServer *server)
+{
+    const PoolEntry *entry = server->lent;
+    while (entry && entry->holder != session)
+        entry = entry->next;
+    return entry != NULL;
+}
+
+/* The server that the stuck one is short of, and of which the session holds a connection. */
+static const char *short_by(const Waiter *stuck, const RemoteSession *session)
+{
+    for (size_t i = 0; i < stuck->count; i++)
+        if (is_short(stuck, i) && holds_of(session, stuck->pools[i]->server))
+            return stuck->wants[i].target->server->name;
+    return NULL;
+}
+
+static const char *starved_by(Pools *pools, Waiter *holder, const RemoteSession *session)
+{
+    if (!holder || !session->held || is_freed_at_last(pools, holder, true))
+        return NULL;
+    const char *server = short_by(holder, session);
+    for (const Waiter *waiter = pools->first; waiter && !server; waiter = waiter->next)
+        if (!waiter->is_freed && waits_for(pools, holder, waiter))
+            server = short_by(waiter, session);
+    return server;
+}
+
+const char *remote_starves(RemoteSession *session, const RemoteSession *holder, RemoteSession *const *waiting, size_t count, Arena *arena)
+{
+    Pools *pools = session->host->pools;
+    pthread_mutex_lock(&pools->lock);
+    pools->parks++;
+    for (size_t i = 0; i < count; i++)
+        waiting[i]->parked = pools->parks;
+    const char *server = starved_by(pools, holder->waiting, session);
+    server = server ? arena_strdup(arena, server) : NULL;
+    pthread_mutex_unlock(&pools->lock);
+    return server;
 }
 
 /* ---- refusing ---- */

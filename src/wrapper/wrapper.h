@@ -202,6 +202,9 @@ void remote_calls(RemoteSession *session, RemoteCalls *out); /* any thread */
 /* The server at which one of the calls waits for what this session's transaction has locked, as far as that can be asked just now (text in
  * the arena). NULL: none. */
 const char *remote_blocks(RemoteSession *session, const RemoteCalls *calls, Arena *arena);
+/* `waiting`, this session among them, wait for what `holder` has. The server (text in the arena) for whose connections `holder` queues
+ * without end because those that wait hold them, this session one that is needed. NULL: none. */
+const char *remote_starves(RemoteSession *session, const RemoteSession *holder, RemoteSession *const *waiting, size_t count, Arena *arena);
 /* From any thread, `cancelled` saying so already: cancels what the session's connections are doing, and its waiting for some. */
 void remote_cancel(RemoteSession *session);
 

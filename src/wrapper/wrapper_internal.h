@@ -47,6 +47,7 @@ struct RemoteSession {
     RemoteClient client;
     struct Waiter *waiting; /* in the pools' queue; under their lock, as is the next */
     int held;               /* connections of any pool */
+    unsigned parked;        /* Pools.parks: waits for one that queues, and gives nothing back before */
 };
 
 /* Whether the session was asked to stop; session may be NULL. */

@@ -191,6 +191,48 @@ def the_writer_is_no_trap(medley):
         session.close()
 
 
+def the_writer_and_the_queue_are_no_trap(medley):
+    """Who has the writer and queues for connections whose holders wait for the writer."""
+    a, b = Session(medley), Session(medley)
+    a.run("BEGIN", "INSERT INTO own VALUES (5)")
+    b.run("SET deadlock_timeout = '100ms'", "BEGIN", "SELECT count(*) FROM one_items")
+    a.start("SELECT count(*) FROM one_items")
+    start = time.monotonic()
+    error = error_of(lambda: b.run("INSERT INTO own VALUES (6)"))
+    ok("who holds the connection and waits for the writer fails", error is not None and error.pgcode == "40P01" and time.monotonic() - start < 5, error)
+    ok("and is told of the connection", error is not None and 'waits for a connection to server "one"' in (error.diag.message_detail or ""), error)
+    b.run("ROLLBACK")
+    ok("and who has the writer goes on", a.join() is None, a.error)
+    a.run("ROLLBACK")
+
+    c, d = Session(medley), Session(medley)
+    a.run("BEGIN", "INSERT INTO own VALUES (7)")
+    b.run("BEGIN", "SELECT count(*) FROM one_items")
+    c.run("BEGIN", "SELECT count(*) FROM two_items").start("SELECT count(*) FROM one_items")
+    a.start("SELECT count(*) FROM two_items")
+    error = error_of(lambda: b.run("INSERT INTO own VALUES (8)"))
+    ok("so it is where another queues in between", error is not None and error.pgcode == "40P01" and 'server "one"' in (error.diag.message_detail or ""), error)
+    b.run("ROLLBACK")
+    ok("which goes on", c.join() is None, c.error)
+    c.run("COMMIT")
+    ok("and then who has the writer", a.join() is None, a.error)
+    a.run("ROLLBACK")
+
+    a.run("BEGIN", "INSERT INTO own VALUES (9)")
+    d.run("BEGIN", "SELECT count(*) FROM one_items")
+    b.run("BEGIN", "SELECT count(*) FROM two_items").start("INSERT INTO own VALUES (10)")
+    a.start("SELECT count(*) FROM one_items")
+    time.sleep(0.5)
+    waits = b.thread.is_alive() and a.thread.is_alive()
+    d.run("COMMIT")
+    ok("a connection that will be given back is waited for", waits and a.join() is None, a.error)
+    a.run("COMMIT")
+    ok("and the writer", b.join() is None, b.error)
+    b.run("ROLLBACK")
+    for session in (a, b, c, d):
+        session.close()
+
+
 def slow_readers(source, medley):
     """A client that does not read holds no connection of a source whose rows have all come."""
     wide = "repeat('x', 1000)"
@@ -275,5 +317,6 @@ with federation() as (source_server, medley_server, _):
     each_wait_ends(medley_server, Watcher(medley_server))
     transactions_do_not_wait_for_each_other(medley_server)
     the_writer_is_no_trap(medley_server)
+    the_writer_and_the_queue_are_no_trap(medley_server)
     slow_readers(source_server, medley_server)
     more_leaves_than_connections(source_server, medley_server)
